@@ -1,0 +1,1 @@
+"""The open graph that answers, with evidence, what learning is worth elsewhere."""
