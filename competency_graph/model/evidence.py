@@ -1,0 +1,51 @@
+"""Why an answer says what it says: the facts it rests on, how ambiguous points were read, what a person must decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that an answer rests on, and who said it."""
+
+    uri: str
+    """The node that states it (rule, requirement, credential)."""
+    what: str
+    """What kind of fact it is, such as ``TransferRule``."""
+    source: str
+    """Name of the source."""
+    edition: str | None = None
+    file: str | None = None
+    record: str | None = None
+    """Name of the unit (record) within the source."""
+    field: str | None = None
+    """The CTDL term or column it comes from."""
+    text: str | None = None
+    """As published."""
+    url: str | None = None
+    agreement: str | None = None
+    """Uri of the agreement that the rule belongs to."""
+    agreement_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An ambiguous point, and which of its enumerated readings this answer used."""
+
+    point: str
+    """Where it is (a uri), or the name of a general point such as ``consumption``."""
+    used: str
+    choices: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person must decide before anybody relies on the answer."""
+
+    about: str
+    """Uri of the rule, requirement or item."""
+    why: str
+    who: str | None = None
+    """The department or office, where known."""

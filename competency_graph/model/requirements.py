@@ -1,0 +1,119 @@
+"""One requirement tree for everything that asks for something.
+
+A CTDL ConditionProfile, a pathway's ComponentCondition, a program's course list and the sending side of a transfer
+rule are the same thing: a tree of ``Requirement`` nodes whose leaves are ``Ask`` (this resource), ``Filter`` (anything
+of this kind), ``Residual`` (credits or prose nobody accounted for) — judged by one evaluator, solved by one planner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import TypeAlias
+
+
+class Op(Enum):
+    """How a requirement's children combine."""
+
+    ALL = "ALL"
+    ANY = "ANY"
+    AT_LEAST = "AT_LEAST"
+    AT_MOST = "AT_MOST"
+
+
+class CountUnit(Enum):
+    """What ``AT_LEAST n`` and ``AT_MOST n`` count: children, credits, or sections. A series is one item."""
+
+    ITEMS = "ITEMS"
+    CREDITS = "CREDITS"
+    SECTIONS = "SECTIONS"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A leaf: this one resource (course, credential, assessment, competency, …), or one that counts as it."""
+
+    target: str
+    """Uri."""
+    role: str = ""
+    """The CTDL term it was asked by, such as ``targetLearningOpportunity``."""
+    minimum_grade: str | None = None
+    maximum_grade: str | None = None
+    minimum_score: Fraction | None = None
+    maximum_score: Fraction | None = None
+    level: str | None = None
+    name: str = ""
+    labels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A leaf: anything of a kind (``upper-division biology``). Empty fields do not filter."""
+
+    uri: str
+    subject: str | None = None
+    first_number: int | None = None
+    last_number: int | None = None
+    level: str | None = None
+    area: str | None = None
+    institution: str | None = None
+    exclusions: frozenset[str] = frozenset()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """A leaf nobody can judge: credits that no listed course accounts for, or prose. Never met by itself."""
+
+    uri: str
+    text: str
+    credits: Fraction | None = None
+    credit_unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """An inner node.
+
+    ``AT_LEAST n CREDITS`` without children asks for n credits of anything that is posted at the institution that asks
+    (CTDL: a ConditionProfile's ``creditValue`` beside or without targets).
+    """
+
+    uri: str
+    op: Op
+    children: tuple[Node, ...] = ()
+    count: Fraction | None = None
+    """The n of AT_LEAST and AT_MOST."""
+    unit: CountUnit = CountUnit.ITEMS
+    credit_unit: str | None = None
+    kind: str = "required"
+    """required, recommended, entry, corequisite, prerequisite, renewal, certification, sending."""
+    name: str = ""
+    text: tuple[str, ...] = ()
+    """Conditions as published that nobody parsed: a person must read them."""
+    reading: str | None = None
+    """Which of the enumerated readings of an ambiguous instruction this tree follows."""
+    consumption: str = "UNSTATED"
+    """SHARED, EXCLUSIVE or UNSTATED: may one course satisfy several of the children?"""
+    term: str = ""
+    """The CTDL term it was stated by, such as ``ceterms:requires``."""
+    children_missing: frozenset[str] = field(default=frozenset())
+    """Uris of targets nobody has described yet (dangling)."""
+
+    def walk(self) -> Iterator[Node]:
+        """Every node of the tree, this one first, children in order."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Requirement):
+                yield from child.walk()
+            else:
+                yield child
+
+    def asks(self) -> Iterator[Ask]:
+        """The leaves that name a resource."""
+        return (node for node in self.walk() if isinstance(node, Ask))
+
+
+Node: TypeAlias = Requirement | Ask | Filter | Residual

@@ -1,0 +1,133 @@
+"""A transfer rule as the evaluator sees it: what it takes, what it awards, when, and under which limits.
+
+A rule is one-way, from sender to receiver; neither the reverse nor a chain of rules is a fact (``model.md``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from competency_graph.model.credits import Credit
+from competency_graph.model.evidence import Evidence
+from competency_graph.model.requirements import Requirement
+
+
+class RuleState(Enum):
+    """What the rule says. Silence is no state: where there is no rule, nothing was evaluated."""
+
+    AWARDED = "AWARDED"
+    RECOMMENDED = "RECOMMENDED"
+    REFUSED = "REFUSED"
+    AFTER_TRANSFER = "AFTER_TRANSFER"
+    NOT_ARTICULATED = "NOT_ARTICULATED"
+    UNDER_REVIEW = "UNDER_REVIEW"
+
+
+class AwardKind(Enum):
+    """What an award lands in."""
+
+    COURSE = "COURSE"
+    AREA = "AREA"
+    REQUIREMENT = "REQUIREMENT"
+    ELECTIVE = "ELECTIVE"
+    NO_CREDIT = "NO_CREDIT"
+
+
+class CreditBasis(Enum):
+    """Where an award's number of credits comes from."""
+
+    STATED = "STATED"
+    AS_SENT = "AS_SENT"
+    CATALOG = "CATALOG"
+    MAXIMUM = "MAXIMUM"
+    UNKNOWN = "UNKNOWN"
+
+
+class DateBasis(Enum):
+    """Which date must lie in a rule's interval."""
+
+    COMPLETION = "COMPLETION"
+    CATALOG_YEAR = "CATALOG_YEAR"
+    EVALUATION = "EVALUATION"
+
+
+class Consumption(Enum):
+    """May one course serve several rules of an agreement?"""
+
+    SHARED = "SHARED"
+    EXCLUSIVE = "EXCLUSIVE"
+    UNSTATED = "UNSTATED"
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """One thing a rule gives."""
+
+    kind: AwardKind
+    target: str | None
+    """Uri of the course, area or requirement; None for an elective bucket nobody named."""
+    target_name: str
+    target_code: str | None
+    credit: Credit | None
+    """None where nobody stated it (basis UNKNOWN), or where it is AS_SENT and the sent credit decides."""
+    basis: CreditBasis
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLimit:
+    """A ceiling over the awards of several rules (two exams at most 8 credits together), or over an institution."""
+
+    uri: str
+    measure: str
+    """CREDITS, COURSES, ITEMS, GPA or SHARE."""
+    minimum: Fraction | None
+    maximum: Fraction | None
+    unit: str | None
+    """A credit unit, when the measure is CREDITS."""
+    scope: str
+    """``rules`` (over the rules that are LIMITED_BY it), ``institution`` or ``program``."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRule:
+    """A rule, whole."""
+
+    uri: str
+    state: RuleState
+    sender: str | None
+    """Uri of the institution or system whose work it takes; None: whoever offers the item."""
+    receiver: str | None
+    """Uri of the institution or system that awards; None for a recommendation."""
+    takes: Requirement
+    """The sending side; a single course is ``ALL`` of one ``Ask``."""
+    awards: tuple[Award, ...]
+    priority: int = 0
+    """The receiver's own order; the smaller number goes first."""
+    starts: str | None = None
+    ends: str | None = None
+    basis: DateBasis = DateBasis.COMPLETION
+    consumption: Consumption = Consumption.UNSTATED
+    by_member: bool = True
+    """True when the receiver named in the question states it itself, False when it comes from a system it belongs to."""
+    limits: tuple[str, ...] = ()
+    """Uris of the ``RuleLimit`` it falls under."""
+    text: str = ""
+    conditions: tuple[str, ...] = ()
+    """Conditions in prose that nobody parsed: a person must read them."""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GradePolicy:
+    """What a receiver asks for where a rule states no minimum grade."""
+
+    minimum_grade: str | None
+    scale: str
+    attempt: str = "BEST"
+    """Which attempt of a repeated course counts: BEST or LAST."""
+    transfer_maximum: Fraction | None = None
+    transfer_maximum_unit: str | None = None
