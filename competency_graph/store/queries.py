@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
 
 from competency_graph.errors import CompetencyGraphError
 
@@ -85,9 +85,9 @@ def read_query(path: Path, root: Path) -> NamedQuery:
         for name, _, kind in (p.strip().partition(" ") for p in fields["parameters"].split(","))
         if name and name != "none"
     )
-    # The one place where text from a file becomes a query: the files ship with the package, values go as parameters.
+    # The one place where text from a file becomes a query (the driver asks for LiteralString): the files ship with us.
     return NamedQuery(
-        expected, " ".join(meaning), parameters, fields["returns"], cast(LiteralString, text), path
+        expected, " ".join(meaning), parameters, fields["returns"], text, path
     )
 
 

@@ -47,7 +47,9 @@ def settings() -> Settings:
         found = Settings()
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"The environment holds a setting that cannot be used: {wrong}", "Correct or unset that variable.") from None
+        raise SettingsError(
+            f"The environment holds a setting that cannot be used: {wrong}", "Correct or unset that variable."
+        ) from None
     if found.uri and found.password is None:
         raise SettingsError(
             f"NEO4J_URI is set ({found.uri}) but NEO4J_PASSWORD is not.",
