@@ -119,6 +119,7 @@ COUNTING: tuple[Property, ...] = (
 
 _ALL: tuple[NodeType, ...] = (
     NodeType("Organization", "Who offers, owns, accredits, sends or receives", "ceterms:Organization", (), (
+        P("name", TEXT, "Name; people give institutions by it", "ceterms:name", Index.RANGE),
         P("ipeds_id", TEXT, "IPEDS unit id", "ceterms:ipedsID", Index.RANGE),
         P("ope_id", TEXT, "OPE id", "ceterms:opeID", Index.RANGE),
         P("fein", TEXT, "Federal employer id", "ceterms:fein"),

@@ -63,7 +63,7 @@ def read_query(path: Path, root: Path) -> NamedQuery:
     text = path.read_text(encoding="utf-8")
     fields: dict[str, str] = {}
     meaning: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for line in text.splitlines():
         found = _HEADER.fullmatch(line.strip())
         if not found:
             break
@@ -75,7 +75,7 @@ def read_query(path: Path, root: Path) -> NamedQuery:
     expected = path.relative_to(root).with_suffix("").as_posix()
     for key in ("name", "parameters", "returns"):
         if key not in fields:
-            raise CompetencyGraphError(f"{path}:{number}: the header has no '// {key}:' line.", "Add it.")
+            raise CompetencyGraphError(f"{path}: the header has no '// {key}:' line.", "Add it.")
     if fields["name"] != expected:
         raise CompetencyGraphError(
             f"{path}:1: the header says {fields['name']!r}, the path {expected!r}.", "Make them equal."
@@ -86,9 +86,7 @@ def read_query(path: Path, root: Path) -> NamedQuery:
         if name and name != "none"
     )
     # The one place where text from a file becomes a query (the driver asks for LiteralString): the files ship with us.
-    return NamedQuery(
-        expected, " ".join(meaning), parameters, fields["returns"], text, path
-    )
+    return NamedQuery(expected, " ".join(meaning), parameters, fields["returns"], text, path)
 
 
 @cache

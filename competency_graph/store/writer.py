@@ -1,0 +1,275 @@
+"""The write port, online: units in, one transaction a batch, the content hash as the checkpoint (``writing.md``).
+
+The graph is a function of the set of current units: order, batching, a crash and a resume cannot matter. A unit whose
+content is what the store already has is skipped; a changed one is retired (its edges, the descriptions of its that
+show) and written anew in the same transaction. To resume after a kill is to read the input again and skip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from competency_graph.errors import ModelError
+from competency_graph.model.declarations import Value, check_value
+from competency_graph.model.edges import EDGE_TYPES, edge_properties
+from competency_graph.model.identity import unit_id
+from competency_graph.model.nodes import KEPT_PREFIX, NODE_TYPES, closed_labels, properties_of
+from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
+from competency_graph.store.connection import Database
+from competency_graph.store.queries import query
+
+if TYPE_CHECKING:
+    from neo4j import ManagedTransaction
+
+_SELF_INDEXED = tuple(name for name, edge in EDGE_TYPES.items() if edge.own_unit_index)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a batch did."""
+
+    units: int
+    """Units written, new or changed."""
+    unchanged: int
+    """Units skipped because the store already has this content."""
+    retired: int
+    """Of the units written, those that had said something else before; or units that a complete input no longer has."""
+    nodes: int
+    edges: int
+
+    def __add__(self, other: Written) -> Written:
+        return Written(
+            self.units + other.units,
+            self.unchanged + other.unchanged,
+            self.retired + other.retired,
+            self.nodes + other.nodes,
+            self.edges + other.edges,
+        )
+
+
+NOTHING = Written(0, 0, 0, 0, 0)
+
+
+def _checked_node(unit: UnitRows, row: NodeRow) -> None:
+    where = f"{unit.file or unit.source} {unit.record or unit.name}: node {row.uri}"
+    if not row.labels:
+        raise ModelError(f"{where} has no label.", "Give it one of the declared labels (docs/model.md).")
+    for label in row.labels:
+        if label not in NODE_TYPES:
+            raise ModelError(f"{where}: label {label!r} is not declared.", "Declare it in model/nodes.py.")
+    declared = properties_of(row.labels)
+    for name, value in row.properties.items():
+        if name in declared:
+            check_value(where, declared[name], value)
+        elif not (
+            name.startswith(KEPT_PREFIX)
+            and isinstance(value, list)
+            and all(isinstance(v, str) for v in value)
+        ):
+            raise ModelError(
+                f"{where}: property {name!r} is not declared for {'+'.join(row.labels)}.",
+                f"Declare it in model/nodes.py, or keep it as texts under {KEPT_PREFIX}<term>.",
+            )
+
+
+def _checked_edge(unit: UnitRows, row: EdgeRow, described: frozenset[str]) -> None:
+    where = f"{unit.file or unit.source} {unit.record or unit.name}: edge {row.start} -{row.type}-> {row.end}"
+    if row.type not in EDGE_TYPES:
+        raise ModelError(f"{where}: the type is not declared.", "Declare it in model/edges.py.")
+    if not EDGE_TYPES[row.type].own_unit_index and row.start not in described and row.end not in described:
+        raise ModelError(
+            f"{where}: neither end is described by its own unit.", "It could not be retired; add a node row."
+        )
+    declared = edge_properties(row.type)
+    for name, value in row.properties.items():
+        if name not in declared:
+            raise ModelError(f"{where}: property {name!r} is not declared.", "Declare it in model/edges.py.")
+        check_value(where, declared[name], value)
+
+
+def check_unit(unit: UnitRows) -> None:
+    """Hold every row of a unit against the declared model.
+
+    Raises:
+        ModelError: names the unit, the row, the property and what was expected.
+    """
+    seen: dict[str, NodeRow] = {}
+    for node in unit.nodes:
+        _checked_node(unit, node)
+        if seen.setdefault(node.uri, node) != node:
+            raise ModelError(
+                f"{unit.file or unit.source} {unit.record or unit.name} describes {node.uri} twice, differently.",
+                "A unit gives one description of a node: join them in the translation.",
+            )
+    described = frozenset(seen)
+    for edge in unit.edges:
+        _checked_edge(unit, edge, described)
+
+
+def _node_parameters(unit: UnitRows, row: NodeRow) -> dict[str, Any]:
+    properties: dict[str, Value] = {**row.properties, "uri": row.uri, "unit": unit.id, "rank": unit.rank}
+    return {
+        "uri": row.uri,
+        "unit": unit.id,
+        "labels": list(closed_labels(row.labels)),
+        "properties": properties,
+    }
+
+
+def _edge_parameters(unit: UnitRows, row: EdgeRow) -> dict[str, Any]:
+    properties: dict[str, Value] = {**row.properties, "unit": unit.id}
+    if row.key:
+        properties["key"] = row.key
+    return {"type": row.type, "start": row.start, "end": row.end, "properties": properties}
+
+
+def _unit_parameters(unit: UnitRows) -> dict[str, Any]:
+    properties = {
+        "id": unit.id, "name": unit.name, "source": unit.source, "content": unit.content,
+        "file": unit.file, "record": unit.record, "date": unit.date, "priority": unit.priority,
+    }  # fmt: skip
+    return {"id": unit.id, "source": unit.source, "properties": properties}
+
+
+class _Batch:
+    """The statements of one transaction."""
+
+    def __init__(self, transaction: ManagedTransaction) -> None:
+        self.transaction = transaction
+
+    def run(self, name: str, **parameters: object) -> list[dict[str, Any]]:
+        result = self.transaction.run(query(f"write/{name}").text, parameters)
+        return [dict(record) for record in result]
+
+    def retire(self, units: Sequence[int]) -> tuple[set[str], set[str]]:
+        """Uris that may need another description, and uris that may have to be swept."""
+        if not units:
+            return set(), set()
+        (row,) = self.run("retire", units=list(units))
+        own = set(row["own"])
+        near = own.union(*row["near"])
+        for edge_type in _SELF_INDEXED:
+            (row,) = self.run(f"retire_{edge_type.lower()}", units=list(units))
+            near.update(row["near"])
+        (row,) = self.run("retire_claims", units=list(units))
+        return own, near.union(row["uris"])
+
+    def describe(self, units: Sequence[UnitRows]) -> set[str]:
+        """Write the node rows; returns the uris whose description may have to change hands."""
+        first: dict[str, dict[str, Any]] = {}
+        further: list[dict[str, Any]] = []
+        # The greatest rank of the batch goes first: it shows at once where nobody else described the node.
+        for unit in sorted(units, key=lambda u: u.rank, reverse=True):
+            for uri, node in {node.uri: node for node in unit.nodes}.items():
+                parameters = _node_parameters(unit, node)
+                if first.setdefault(uri, parameters) is not parameters:
+                    further.append(parameters)
+        (taken_row,) = self.run("nodes", rows=list(first.values())) if first else ({"taken": []},)
+        taken = set(taken_row["taken"])
+        claims = [row for uri, row in first.items() if uri not in taken] + further
+        if not claims:
+            return set()
+        (row,) = self.run("claims", rows=claims)
+        return set(row["outranking"])
+
+    def elect_and_sweep(self, elect: set[str], sweep: set[str]) -> None:
+        if elect:
+            self.run("elect", uris=sorted(elect))
+        if sweep:
+            self.run("sweep", uris=sorted(sweep))
+
+
+class Writer:
+    """Writes units into one database, one writer at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def write(self, units: Iterable[UnitRows]) -> Written:
+        """Write a batch of units in one transaction.
+
+        Of two units with one id in a batch the last one counts, as it would in two batches.
+
+        Raises:
+            ModelError: a row does not fit the model; nothing of the batch is written.
+        """
+        batch = {unit.id: unit for unit in units}
+        for unit in batch.values():
+            check_unit(unit)
+        if not batch:
+            return NOTHING
+        known = self._contents(batch)
+        if all(known.get(unit.id) == unit.content for unit in batch.values()):
+            return Written(0, len(batch), 0, 0, 0)
+        return self.database.write(lambda transaction: self._write(transaction, batch))
+
+    def _contents(self, batch: Mapping[int, UnitRows]) -> dict[int, str]:
+        def work(transaction: ManagedTransaction) -> dict[int, str]:
+            return {r["unit"]: r["content"] for r in _Batch(transaction).run("contents", units=list(batch))}
+
+        return self.database.write(work)
+
+    def _write(self, transaction: ManagedTransaction, batch: Mapping[int, UnitRows]) -> Written:
+        statements = _Batch(transaction)
+        statements.run("lock")
+        # Read under the lock: another writer may have written some of them since.
+        known = {r["unit"]: r["content"] for r in statements.run("contents", units=list(batch))}
+        changed = [unit for unit in batch.values() if known.get(unit.id) != unit.content]
+        before = [unit.id for unit in changed if unit.id in known]
+        own, near = statements.retire(before)
+        statements.run("units", rows=[_unit_parameters(unit) for unit in changed])
+        outranking = statements.describe(changed)
+        edges = [_edge_parameters(unit, edge) for unit in changed for edge in unit.edges]
+        if edges:
+            statements.run("edges", rows=edges)
+        statements.elect_and_sweep(own | outranking, near)
+        return Written(
+            len(changed),
+            len(batch) - len(changed),
+            len(before),
+            sum(len(u.nodes) for u in changed),
+            len(edges),
+        )
+
+    def retire_absent(self, source: str, present: Iterable[str], *, batch_size: int = 1000) -> int:
+        """Take back the units of a source that a *complete* input no longer has; returns how many.
+
+        Args:
+            source: name of the source.
+            present: unit names that the input has, rejected ones included: a rejected record retires nothing.
+            batch_size: units a transaction.
+        """
+        keep = {unit_id(source, name) for name in present}
+
+        def named(transaction: ManagedTransaction) -> list[int]:
+            found = _Batch(transaction).run("units_of_source", source=source)
+            return sorted(r["unit"] for r in found if r["unit"] not in keep)
+
+        gone = self.database.write(named)
+        for start in range(0, len(gone), batch_size):
+            part = gone[start : start + batch_size]
+
+            def work(transaction: ManagedTransaction, part: list[int] = part) -> None:
+                statements = _Batch(transaction)
+                statements.run("lock")
+                own, near = statements.retire(part)
+                statements.run("drop_units", units=part)
+                statements.elect_and_sweep(own, near)
+
+            self.database.write(work)
+        return len(gone)
+
+    def record_run(
+        self, source: str, run: Mapping[str, Value], *, edition: str | None = None, licence: str | None = None
+    ) -> None:
+        """Note a finished load under its source; runs are in neither form of the digest."""
+        counts = dict(run)
+
+        def work(transaction: ManagedTransaction) -> None:
+            statements = _Batch(transaction)
+            statements.run("lock")
+            statements.run("run", source=source, edition=edition, licence=licence, run=counts)
+
+        self.database.write(work)

@@ -1,0 +1,8 @@
+// name: read/store/migrations
+// The migrations that this database has seen.
+// parameters: none
+// returns: version integer, title string, checksum string
+CYPHER 5
+MATCH (m:Migration)
+RETURN m.version AS version, m.title AS title, m.checksum AS checksum
+ORDER BY version

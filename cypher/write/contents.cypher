@@ -1,0 +1,8 @@
+// name: write/contents
+// The content hashes of these units, as far as they were written: what need not be written again.
+// parameters: units list<integer>
+// returns: unit integer, content string
+CYPHER 5
+UNWIND $units AS id
+MATCH (u:Unit {id: id})
+RETURN u.id AS unit, u.content AS content
