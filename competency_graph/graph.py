@@ -1,0 +1,216 @@
+"""``connect()`` and the graph it gives: the public face of the library, sync for people, async for the service.
+
+Both run the same questions (``store/reading.py``): a question yields reads and is sent their rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from competency_graph.model.holdings import Holdings
+from competency_graph.store.connection import AsyncDatabase, Database, async_database
+from competency_graph.store.digest import Stats, digest, stats
+from competency_graph.store.reading import Question, Read, Rows
+from competency_graph.store.settings import Settings
+from competency_graph.store.settings import settings as settings_from_environment
+
+if TYPE_CHECKING:
+    from competency_graph.planning.problem import Objective
+    from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer
+    from competency_graph.questions.stack_to_degree.question import StackLimits
+    from competency_graph.questions.transfer.answer import TransferAnswer
+
+T = TypeVar("T")
+Compute = Callable[..., Awaitable[Any]]
+"""Runs a function with its arguments off the event loop, such as ``asyncio.to_thread``."""
+
+
+class Graph:
+    """A graph to ask questions of. Close it, or use it as a context manager."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def ask(self, question: Question[T]) -> T:
+        """Run any question to its answer."""
+        rows: Rows | None = None
+        while True:
+            step = _advance(question, rows)
+            if not isinstance(step, Read):
+                return step[0]
+            rows = self.database.read(step)
+
+    def transfer(
+        self,
+        to: str,
+        holdings: Holdings,
+        *,
+        toward: str | None = None,
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        as_of: date | None = None,
+    ) -> TransferAnswer:
+        """What does this coursework count as at that institution, toward that program?
+
+        Args:
+            to: uri, CTID or exact name of the institution or system that receives.
+            holdings: what the learner has.
+            toward: uri or CTID of the credential or program it should apply to.
+            entry_term: when the learner enters, as a partial ISO date.
+            catalog_year: the receiver's catalog year, as a partial ISO date.
+            as_of: the day on which the rules are read; default today.
+        """
+        from competency_graph.questions.transfer.question import transfer
+
+        return self.ask(
+            transfer(
+                to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
+            )
+        )
+
+    def equivalents(
+        self, of: str, *, at: str | None = None, as_of: date | None = None, include_candidates: bool = False
+    ) -> EquivalentsAnswer:
+        """What is recognised as the same as this, by whom, since when?
+
+        Args:
+            of: uri or CTID of a course, assessment, credential or competency.
+            at: only at this institution.
+            as_of: the day on which the rules are read; default today.
+            include_candidates: also what is merely similar, marked as a proposal.
+        """
+        from competency_graph.questions.equivalents.question import equivalents
+
+        return self.ask(equivalents(of, at=at, as_of=as_of, include_candidates=include_candidates))
+
+    def stack_to_degree(
+        self,
+        target: str,
+        holdings: Holdings | None = None,
+        *,
+        objective: Objective | None = None,
+        limits: StackLimits | None = None,
+        k: int = 1,
+        as_of: date | None = None,
+    ) -> StackAnswer:
+        """Which credentials and courses reach that target cheapest, or with the fewest credits?
+
+        Args:
+            target: uri or CTID of a credential, program or pathway.
+            holdings: what the learner has already.
+            objective: COST (default) or CREDITS; the others follow as tie-breaks.
+            limits: budget, institutions in or out, and so on.
+            k: how many alternatives.
+            as_of: the day on which the rules are read; default today.
+        """
+        from competency_graph.planning.problem import Objective
+        from competency_graph.questions.stack_to_degree.question import stack_to_degree
+
+        return self.ask(
+            stack_to_degree(
+                target, holdings, objective=objective or Objective.COST, limits=limits, k=k, as_of=as_of
+            )
+        )
+
+    def digest(self, *, full: bool = False) -> str:
+        """One number for what the graph says (see ``store/digest.py``)."""
+        return digest(self.database, full=full)
+
+    def stats(self) -> Stats:
+        """Counts by label and type, and the sources."""
+        return stats(self.database)
+
+    def close(self) -> None:
+        """Close the connection; a managed local server keeps running."""
+        self.database.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncGraph:
+    """The same for an event loop."""
+
+    def __init__(self, database: AsyncDatabase, compute: Compute = asyncio.to_thread) -> None:
+        self.database = database
+        self.compute = compute
+
+    async def ask(self, question: Question[T]) -> T:
+        """Run any question to its answer; what it computes between reads (a solver among it) runs in ``compute``."""
+        rows: Rows | None = None
+        while True:
+            step = await self.compute(_advance, question, rows)
+            if not isinstance(step, Read):
+                answer: T = step[0]
+                return answer
+            rows = await self.database.read(step)
+
+
+def _advance(question: Question[T], rows: Rows | None) -> Read | tuple[T]:
+    """The next read, or the answer in a tuple: StopIteration could not cross from a thread into an event loop."""
+    try:
+        return next(question) if rows is None else question.send(rows)
+    except StopIteration as end:
+        return (end.value,)
+
+
+def _resolved(settings: Settings | None, report: Callable[[str], None] | None) -> Settings:
+    found = settings or settings_from_environment()
+    if found.uri is not None:
+        return found
+    from competency_graph.store.server import start
+
+    server = start(found, report=report)
+    return found.model_copy(
+        update={"uri": server.uri, "username": server.username, "password": server.password}
+    )
+
+
+def connect(
+    settings: Settings | None = None,
+    *,
+    report: Callable[[str], None] | None = None,
+    notifications: str = "OFF",
+) -> Graph:
+    """Connect to the Neo4j that ``NEO4J_URI`` names, or start the managed local server.
+
+    Args:
+        settings: default: what the environment says.
+        report: told in words what is being done (a download, a start).
+        notifications: least severity of the server's notifications that become warnings; for tests.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+        ServerError: the local server cannot be started.
+        ConnectionFailed: the database does not answer.
+    """
+    found = settings or settings_from_environment()
+    database = Database(_resolved(found, report), notifications=notifications)
+    if found.uri is None:
+        # The managed store is ours: keep its schema current. A database of the user's is migrated on request or load.
+        from competency_graph.store.schema import migrate
+
+        try:
+            migrate(database)
+        except BaseException:
+            database.close()
+            raise
+    return Graph(database)
+
+
+@asynccontextmanager
+async def connect_async(
+    settings: Settings | None = None, *, compute: Compute = asyncio.to_thread, notifications: str = "OFF"
+) -> AsyncIterator[AsyncGraph]:
+    """The same for an event loop, for as long as the block runs; reads only."""
+    found = await asyncio.to_thread(_resolved, settings, None)
+    async with async_database(found, notifications=notifications) as database:
+        yield AsyncGraph(database, compute)
