@@ -122,20 +122,16 @@ class _Builder:
 
     def root(self, root: Found) -> Requirement | None:
         if "Pathway" in root.labels:
-            children = tuple(
-                self.component(node, root=True) for _, node in self.graph.ends(root.uri, "DESTINATION")
-            )
-            children = tuple(c for c in children if c is not None)
-            return (
-                Requirement(
-                    f"{root.uri}#destination",
-                    Op.ALL,
-                    children,
-                    name=root.name,
-                    term="ceterms:hasDestinationComponent",
-                )
-                if children
-                else None
+            ends = [self.component(node, root=True) for _, node in self.graph.ends(root.uri, "DESTINATION")]
+            children = tuple(end for end in ends if end is not None)
+            if not children:
+                return None
+            return Requirement(
+                f"{root.uri}#destination",
+                Op.ALL,
+                children,
+                name=root.name,
+                term="ceterms:hasDestinationComponent",
             )
         stated = self.conditions(root.uri)
         shared = tuple(
