@@ -1,1 +1,110 @@
-"""The open graph that answers, with evidence, what learning is worth elsewhere."""
+"""The open graph that answers, with evidence, what learning is worth elsewhere.
+
+    from competency_graph import connect, Coursework, Holdings
+
+    graph = connect()
+    answer = graph.transfer(to="Lakeside State University", holdings=Holdings(coursework=(Coursework(…),)))
+
+Names are imported when they are first used: the driver alone takes more than a second to import, and the command line
+must answer ``--help`` at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from competency_graph.errors import (
+        CompetencyGraphError,
+        ConnectionFailed,
+        LoadError,
+        MigrationError,
+        ModelError,
+        NotFound,
+        QuestionError,
+        ServerError,
+        SettingsError,
+    )
+    from competency_graph.graph import AsyncGraph, Graph, connect, connect_async
+    from competency_graph.model.holdings import (
+        Certification,
+        Coursework,
+        CredentialHeld,
+        ExamResult,
+        Experience,
+        Holdings,
+        Placement,
+        WorkStatus,
+    )
+    from competency_graph.planning.problem import Objective
+    from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.plain import to_plain
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer
+    from competency_graph.questions.stack_to_degree.question import StackLimits
+    from competency_graph.questions.transfer.answer import TransferAnswer
+    from competency_graph.store.settings import Settings
+
+_HOMES = {
+    "competency_graph.errors": (
+        "CompetencyGraphError", "ConnectionFailed", "LoadError", "MigrationError", "ModelError", "NotFound",
+        "QuestionError", "ServerError", "SettingsError",
+    ),
+    "competency_graph.graph": ("AsyncGraph", "Graph", "connect", "connect_async"),
+    "competency_graph.model.holdings": (
+        "Certification", "Coursework", "CredentialHeld", "ExamResult", "Experience", "Holdings", "Placement", "WorkStatus",
+    ),
+    "competency_graph.planning.problem": ("Objective",),
+    "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
+    "competency_graph.questions.plain": ("to_plain",),
+    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
+    "competency_graph.questions.stack_to_degree.question": ("StackLimits",),
+    "competency_graph.questions.transfer.answer": ("TransferAnswer",),
+    "competency_graph.store.settings": ("Settings",),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__version__ = _version("competency-graph")
+__all__ = [
+    "AsyncGraph",
+    "Certification",
+    "CompetencyGraphError",
+    "ConnectionFailed",
+    "Coursework",
+    "CredentialHeld",
+    "EquivalentsAnswer",
+    "ExamResult",
+    "Experience",
+    "Graph",
+    "Holdings",
+    "LoadError",
+    "MigrationError",
+    "ModelError",
+    "NotFound",
+    "Objective",
+    "Placement",
+    "QuestionError",
+    "ServerError",
+    "Settings",
+    "SettingsError",
+    "StackAnswer",
+    "StackLimits",
+    "TransferAnswer",
+    "WorkStatus",
+    "__version__",
+    "connect",
+    "connect_async",
+    "to_plain",
+]
+
+
+def __getattr__(name: str) -> object:
+    try:
+        return getattr(import_module(_HOME_OF[name]), name)
+    except KeyError:
+        raise AttributeError(f"module 'competency_graph' has no attribute {name!r}") from None
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -23,6 +23,8 @@ from typing import LiteralString
 from competency_graph.errors import CompetencyGraphError
 
 _HEADER = re.compile(r"//\s?(.*)")
+_COMMA = re.compile(r",(?![^{]*\})")
+"""A comma between parameters, not one within the fields of a map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def read_query(path: Path, root: Path) -> NamedQuery:
         )
     parameters = tuple(
         (name, kind.strip())
-        for name, _, kind in (p.strip().partition(" ") for p in fields["parameters"].split(","))
+        for name, _, kind in (p.strip().partition(" ") for p in _COMMA.split(fields["parameters"]))
         if name and name != "none"
     )
     # The one place where text from a file becomes a query (the driver asks for LiteralString): the files ship with us.
