@@ -1,0 +1,44 @@
+"""What there is to say about a managed server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+
+State = Literal["running", "starting", "stopped", "wrong password"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """A running server: how to reach it and what it is.
+
+    ``started`` is the process's time of birth in Unix seconds; ``version`` is Neo4j's.
+    """
+
+    uri: str
+    username: str
+    password: SecretStr
+    pid: int
+    home: Path
+    version: str
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """What is known of a home's server; ``info`` is None unless a process of it is alive and on record.
+
+    ``version`` is the Neo4j that last opened the store (None: no store yet), ``downloaded`` whether every jar is in the
+    cache, ``memory`` the resident bytes of the process.
+    """
+
+    state: State
+    info: ServerInfo | None
+    home: Path
+    cache: Path
+    version: str | None
+    downloaded: bool
+    memory: int | None
