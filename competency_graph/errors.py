@@ -12,7 +12,8 @@ results, never exceptions.
     ├── MigrationError         the database's schema is newer than, or differs from, this library's
     ├── LoadError              an input cannot be read at all
     └── QuestionError          a question was asked in a way that has no meaning
-        └── NotFound           a uri, CTID or code that the question rests on is not in the graph
+        ├── NotFound           a uri, CTID or code that the question rests on is not in the graph
+        └── Ambiguous          it means several nodes, which are listed
 """
 
 from __future__ import annotations
@@ -57,3 +58,11 @@ class QuestionError(CompetencyGraphError):
 
 class NotFound(QuestionError):
     """A uri, CTID or code that the question rests on is not in the graph."""
+
+
+class Ambiguous(QuestionError):
+    """A uri, CTID, name or code that the question rests on means several nodes; ``candidates`` are (uri, name)."""
+
+    def __init__(self, what: str, remedy: str = "", candidates: tuple[tuple[str, str], ...] = ()) -> None:
+        self.candidates = candidates
+        super().__init__(what, remedy)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from competency_graph.errors import NotFound, QuestionError
+from competency_graph.errors import Ambiguous, NotFound, QuestionError
 from competency_graph.model.credits import Credit
 from competency_graph.model.identity import CTID, normalise_code, normalise_uri
 from competency_graph.store.reading import Question, Read
@@ -150,7 +150,8 @@ def one(reference: str, kind: str, label: str | None = None) -> Question[Found]:
 
     Raises:
         NotFound: nothing carries it.
-        QuestionError: it means several nodes, or a node of another kind.
+        Ambiguous: it means several nodes.
+        QuestionError: it means a node of another kind.
     """
     candidates = (yield from resolve([reference]))[reference]
     if not candidates:
@@ -160,9 +161,10 @@ def one(reference: str, kind: str, label: str | None = None) -> Question[Found]:
         )
     if len(candidates) > 1:
         listed = ", ".join(f"{c.uri} ({c.name})" for c in candidates)
-        raise QuestionError(
+        raise Ambiguous(
             f"{kind.capitalize()} {reference!r} means {len(candidates)} nodes: {listed}.",
             "Give the uri of one.",
+            tuple((c.uri, c.name) for c in candidates),
         )
     if label is not None and label not in candidates[0].labels:
         raise QuestionError(

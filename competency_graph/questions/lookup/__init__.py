@@ -1,0 +1,1 @@
+"""Small look-ups: what somebody needs at hand to write a question (uris, CTIDs, codes)."""
