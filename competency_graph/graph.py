@@ -19,7 +19,7 @@ from competency_graph.store.settings import Settings
 from competency_graph.store.settings import settings as settings_from_environment
 
 if TYPE_CHECKING:
-    from competency_graph.planning.problem import Objective
+    from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer
     from competency_graph.questions.stack_to_degree.question import StackLimits
@@ -108,7 +108,7 @@ class Graph:
             k: how many alternatives.
             as_of: the day on which the rules are read; default today.
         """
-        from competency_graph.planning.problem import Objective
+        from competency_graph.planning.objective import Objective
         from competency_graph.questions.stack_to_degree.question import stack_to_degree
 
         return self.ask(
