@@ -15,7 +15,7 @@ from competency_graph.errors import ModelError
 from competency_graph.model.declarations import Value, check_value
 from competency_graph.model.edges import EDGE_TYPES, edge_properties
 from competency_graph.model.identity import unit_id
-from competency_graph.model.nodes import KEPT_PREFIX, NODE_TYPES, closed_labels, properties_of
+from competency_graph.model.nodes import KEPT_PREFIX, NODE_TYPES, RESOURCE, closed_labels, properties_of
 from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
 from competency_graph.store.connection import Database
 from competency_graph.store.queries import query
@@ -113,7 +113,7 @@ def _node_parameters(unit: UnitRows, row: NodeRow) -> dict[str, Any]:
     return {
         "uri": row.uri,
         "unit": unit.id,
-        "labels": list(closed_labels(row.labels)),
+        "labels": [RESOURCE, *closed_labels(row.labels)],
         "properties": properties,
     }
 
