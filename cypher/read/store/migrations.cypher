@@ -1,5 +1,5 @@
 // name: read/store/migrations
-// The migrations that this database has seen.
+// The migrations that this database has seen (a handful of bookkeeping nodes).
 // parameters: none
 // returns: version integer, title string, checksum string
 CYPHER 5

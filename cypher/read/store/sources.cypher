@@ -1,5 +1,5 @@
 // name: read/store/sources
-// The sources that were loaded, with the edition of each and how many units it has.
+// The sources that were loaded, with the edition of each and how many units it has (a handful of bookkeeping nodes).
 // parameters: none
 // returns: name string, edition string, licence string, units integer
 CYPHER 5
