@@ -38,11 +38,10 @@ if TYPE_CHECKING:
         Placement,
         WorkStatus,
     )
-    from competency_graph.planning.problem import Objective
+    from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.plain import to_plain
-    from competency_graph.questions.stack_to_degree.answer import StackAnswer
-    from competency_graph.questions.stack_to_degree.question import StackLimits
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.store.settings import Settings
 
@@ -55,11 +54,10 @@ _HOMES = {
     "competency_graph.model.holdings": (
         "Certification", "Coursework", "CredentialHeld", "ExamResult", "Experience", "Holdings", "Placement", "WorkStatus",
     ),
-    "competency_graph.planning.problem": ("Objective",),
+    "competency_graph.planning.objective": ("Objective",),
     "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
     "competency_graph.questions.plain": ("to_plain",),
-    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
-    "competency_graph.questions.stack_to_degree.question": ("StackLimits",),
+    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
     "competency_graph.store.settings": ("Settings",),
 }  # fmt: skip

@@ -21,8 +21,7 @@ from competency_graph.store.settings import settings as settings_from_environmen
 if TYPE_CHECKING:
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
-    from competency_graph.questions.stack_to_degree.answer import StackAnswer
-    from competency_graph.questions.stack_to_degree.question import StackLimits
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
 
 T = TypeVar("T")
