@@ -46,6 +46,8 @@ class Ask:
     level: str | None = None
     name: str = ""
     labels: frozenset[str] = frozenset()
+    sub_score: str | None = None
+    """Name of the sub-score that the score band is about; None: the score itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ class TransferRule:
     conditions: tuple[str, ...] = ()
     """Conditions in prose that nobody parsed: a person must read them."""
     evidence: Evidence | None = None
+    credit: Credit | None = None
+    """Credit of the rule as a whole, where no award states its own (several targets; a recommendation)."""
 
 
 @dataclass(frozen=True, slots=True)
