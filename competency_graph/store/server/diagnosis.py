@@ -22,6 +22,7 @@ class Cause(Enum):
     PORT = auto()
     JARS = auto()
     OTHER = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,6 @@ def diagnose(home: Home, said: str, code: int | None) -> Diagnosis:
         )
     ended = f"ended with code {code}" if code is not None else "ended"
     return Diagnosis(
-        Cause.OTHER,
+        Cause.UNKNOWN,
         ServerError(f"The server {ended} while it started.", f"{where} The last lines:\n{shown}"),
     )

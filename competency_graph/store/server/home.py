@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -31,6 +32,7 @@ from competency_graph.errors import ServerError
 USERNAME = "neo4j"
 NEW_STORE_BYTES = 256 << 20
 """Room that a start wants: a new store takes 70 MB, and the rest is for the first load."""
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 LOCK_SECONDS = 1800.0
 """How long to wait for another process's start: it may be fetching 176 MB over a slow line."""
 
@@ -97,31 +99,52 @@ class Home:
         return self.data / "databases" / "system"
 
     def prepare(self) -> None:
-        """Make the folders, closed to other users.
+        """Make the folders, closed to other users (those that exist already stay as they are).
 
         Raises:
-            ServerError: the home cannot be written, or its disk is full.
+            ServerError: the home cannot be written.
         """
-        try:
+        with self.faults():
             if not self.root.exists():
                 self.root.mkdir(parents=True, mode=0o700)
             for folder in (self.conf, self.data, self.logs, self.run):
                 folder.mkdir(exist_ok=True, mode=0o700)
-                folder.chmod(0o700)
             probe = self.run / f"writable.{os.getpid()}"
             probe.write_bytes(b"x")
             probe.unlink()
-        except OSError as error:
-            raise ServerError(
-                f"The server's home {self.root} cannot be written: {error.strerror or error}.",
-                "Make it writable for you, or set COMPETENCY_GRAPH_HOME to a folder that is.",
-            ) from error
+
+    def need_room(self) -> None:
+        """Refuse to start on a disk that is nearly full.
+
+        Raises:
+            ServerError: less than ``NEW_STORE_BYTES`` are free.
+        """
         free = shutil.disk_usage(self.root).free
         if free < NEW_STORE_BYTES:
+            raise self._no_room(f"{free >> 20} MB are free, {NEW_STORE_BYTES >> 20} MB are needed")
+
+    @contextlib.contextmanager
+    def faults(self) -> Iterator[None]:
+        """Turn the system's refusals to read or write the home into errors that say what to do.
+
+        Raises:
+            ServerError: in place of an ``OSError``.
+        """
+        try:
+            yield
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise self._no_room(error.strerror or str(error)) from error
             raise ServerError(
-                f"No room for the database in {self.root}: {free >> 20} MB are free, {NEW_STORE_BYTES >> 20} MB are needed.",
-                "Free some space, or set COMPETENCY_GRAPH_HOME to a folder on a larger disk.",
-            )
+                f"The server's home {self.root} cannot be used: {error.strerror or error} ({error.filename}).",
+                "Make it writable for you, or set COMPETENCY_GRAPH_HOME to a folder that is.",
+            ) from error
+
+    def _no_room(self, reason: str) -> ServerError:
+        return ServerError(
+            f"No room for the database in {self.root}: {reason}.",
+            "Free some space, or set COMPETENCY_GRAPH_HOME to a folder on a larger disk.",
+        )
 
     @contextlib.contextmanager
     def locked(self, report: Callable[[str], None], seconds: float = LOCK_SECONDS) -> Iterator[None]:

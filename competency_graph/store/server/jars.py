@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from competency_graph.errors import ServerError
+from competency_graph.store.server.home import NO_ROOM
 from competency_graph.store.server.lock import VERSION, LockedJar, read_lock, sha256_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ ATTEMPTS = 4
 CHUNK = 1 << 17
 CONNECT_SECONDS, READ_SECONDS = 10.0, 60.0
 SPARE_BYTES = 32 << 20
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True, slots=True)

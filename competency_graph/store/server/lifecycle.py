@@ -8,10 +8,7 @@ database succeeds with the password on file.
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +16,9 @@ import psutil
 
 from competency_graph.errors import ServerError
 from competency_graph.store.server import process as processes
+from competency_graph.store.server.administration import run_admin_tool
 from competency_graph.store.server.configuration import (
+    MB,
     Memory,
     ServerSettings,
     configuration,
@@ -34,6 +33,7 @@ from competency_graph.store.server.home import USERNAME, Home, Record
 from competency_graph.store.server.info import ServerInfo, ServerStatus, State
 from competency_graph.store.server.jars import FetchProgress, fetch_jars, fetched
 from competency_graph.store.server.java import Java, find_java
+from competency_graph.store.server.journal import Mark, read_logs
 from competency_graph.store.server.lock import VERSION
 from competency_graph.store.server.probe import Answer, ask, uri_of
 from competency_graph.store.settings import Settings
@@ -49,7 +49,6 @@ STATES: dict[Answer, State] = {
     Answer.NOT_YET: "starting",
     Answer.WRONG_PASSWORD: "wrong password",
 }
-LOG_BYTES = 64 << 10
 
 
 def _quiet(_: str) -> None:
@@ -89,15 +88,16 @@ def start(
     home = home_of(settings)
     home.prepare()
     running = _running(home)
-    if running is not None and ask(running.port, home.password(), settings.database) is Answer.READY:
+    if running is not None and ask(running.port, home.password()) is Answer.READY:
         return _info(home, running)
-    with home.locked(say):
+    with home.locked(say), home.faults():
         living = processes.find(home)
         if living is not None:
-            say("The server is being started; waiting for it.")
-            port = _port_of(home, living)
-            return _adopt(home, living, port, settings.database, timeout)
+            adopted = _adopt(home, living, say, timeout)
+            if adopted is not None:
+                return adopted
         _refuse_newer_store(home)
+        home.need_room()
         java = find_java(say)
         jars = fetch_jars(settings.cache, maven=wanted.maven, report=say, progress=progress)
         launch = _Launch(home, settings, wanted, java, fast, timeout, say, progress)
@@ -111,39 +111,47 @@ def _running(home: Home) -> Record | None:
     return record if record is not None and living is not None and living.pid == record.pid else None
 
 
-def _port_of(home: Home, living: psutil.Process) -> int:
-    """Port of a living server: the record's, or, when its starter was killed before it wrote one, what it listens on."""
+def _record_of(home: Home, living: psutil.Process) -> Record:
+    """The record of a living server; made up for when its starter was killed before it wrote one."""
     record = home.read_record()
     if record is not None and record.pid == living.pid:
-        return record.port
+        return record
     # The configuration is written before the process is started, under the lock that we hold now.
     for line in (home.conf / "neo4j.conf").read_text("utf-8").splitlines():
         if line.startswith("server.bolt.listen_address="):
             port = int(line.rpartition(":")[2])
-            home.write_record(Record(living.pid, living.create_time(), port, home.read_version() or VERSION))
-            return port
+            record = Record(living.pid, living.create_time(), port, home.read_version() or VERSION)
+            home.write_record(record)
+            return record
     raise ServerError(
         f"A server runs in {home.root} (pid {living.pid}), but its port is not known.",
         "Stop it with `competency-graph server stop` and start again.",
     )
 
 
-def _adopt(home: Home, living: psutil.Process, port: int, database: str, timeout: float) -> ServerInfo:
+def _adopt(home: Home, living: psutil.Process, say: Report, timeout: float) -> ServerInfo | None:
+    """Wait for a server that another process has started; None when it ends instead of answering."""
+    record = _record_of(home, living)
     password = home.password()
     deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline and processes.alive(living):
-        answer = ask(port, password, database)
+    told = False
+    while processes.alive(living):
+        answer = ask(record.port, password)
         if answer is Answer.WRONG_PASSWORD:
             raise home.password_error("is not the one in its file")
         if answer is Answer.READY:
-            home.write_version(VERSION)
-            record = home.read_record()
-            return _info(home, record or Record(living.pid, living.create_time(), port, VERSION))
+            home.write_version(record.version)
+            return _info(home, record)
+        if time.monotonic() > deadline:
+            raise ServerError(
+                f"The server in {home.root} (pid {living.pid}) does not answer on port {record.port}.",
+                f"Look into {home.logs}; stop it with `competency-graph server stop` and start again.",
+            )
+        if not told:
+            told = True
+            say("The server is being started; waiting for it.")
         time.sleep(POLL_SECONDS)
-    raise ServerError(
-        f"The server in {home.root} (pid {living.pid}) does not answer on port {port}.",
-        f"Look into {home.logs}; stop it with `competency-graph server stop` and start again.",
-    )
+    return None
 
 
 def _refuse_newer_store(home: Home) -> None:
@@ -226,7 +234,7 @@ class _Launch:
         password = home.password()
         if not home.system_store.exists():
             self.say("Setting up a new database.")
-            _admin(
+            run_admin_tool(
                 home,
                 self.java,
                 jars,
@@ -236,7 +244,7 @@ class _Launch:
         options = java_options(self.java.release, self.memory, home.logs, fast=self.fast)
         class_path = processes.path_list(jars)
         arguments = processes.written_arguments(home.run / "server.args", ("-cp", class_path, *options))
-        before = _sizes(home)
+        mark = Mark.now(home)
         self.say(f"Starting Neo4j {VERSION} on port {port}.")
         living = processes.spawn(
             home,
@@ -251,20 +259,20 @@ class _Launch:
             VERSION,
         )
         try:
-            return self._wait(living, port, before)
+            return self._wait(living, port, mark)
         except BaseException:
             # Interrupted, or it will never answer: a half-started server that nobody asked for shall not stay.
             processes.end(living, STOP_SECONDS)
             home.drop_record()
             raise
 
-    def _wait(self, living: psutil.Process, port: int, before: dict[Path, int]) -> ServerInfo | Diagnosis:
+    def _wait(self, living: psutil.Process, port: int, mark: Mark) -> ServerInfo | Diagnosis:
         home, password = self.home, self.home.password()
         began = told = time.monotonic()
         while processes.alive(living):
             # Only what this process says counts: something else may have come to listen on the port.
-            if _says_started(home, before):
-                answer = ask(port, password, self.settings.database)
+            if " Started." in mark.user_log():
+                answer = ask(port, password)
                 if answer is Answer.WRONG_PASSWORD:
                     raise home.password_error("is not the one in its file")
                 if answer is Answer.READY:
@@ -284,7 +292,7 @@ class _Launch:
                     "Still starting (a store that was not closed is being recovered, or the machine is busy)."
                 )
             time.sleep(POLL_SECONDS)
-        return diagnose(home, _said(home, before), processes.exit_code(living))
+        return diagnose(home, mark.everything(), processes.exit_code(living))
 
 
 def write_configuration(home: Home, port: int, memory: Memory) -> None:
@@ -300,76 +308,6 @@ def _info(home: Home, record: Record) -> ServerInfo:
     return ServerInfo(
         uri_of(record.port), USERNAME, home.password(), record.pid, home.root, record.version, record.created
     )
-
-
-# Logs ----------------------------------------------------------------------------------------------------------------
-
-
-def _sizes(home: Home) -> dict[Path, int]:
-    return {path: path.stat().st_size if path.exists() else 0 for path in (home.user_log, home.debug_log)}
-
-
-def _since(path: Path, size: int) -> str:
-    """What was written to a log since it had this size (all of it when it was rotated), the last 64 KB at most."""
-    try:
-        with path.open("rb") as stream:
-            end = stream.seek(0, 2)
-            stream.seek(max(size if end >= size else 0, end - LOG_BYTES))
-            return stream.read().decode("utf-8", errors="replace")
-    except OSError:
-        return ""
-
-
-def _says_started(home: Home, before: dict[Path, int]) -> bool:
-    return " Started." in _since(home.user_log, before[home.user_log])
-
-
-def _said(home: Home, before: dict[Path, int]) -> str:
-    return "\n".join(
-        (
-            _since(home.debug_log, before[home.debug_log]),
-            _since(home.console_log, 0),
-            _since(home.user_log, before[home.user_log]),
-        )
-    )
-
-
-def logs(settings: Settings, *, lines: int = 50, follow: bool = False, debug: bool = False) -> Iterator[str]:
-    """The last lines of the server's log, and with ``follow`` what comes after, until the reader stops.
-
-    Args:
-        settings: ``home``.
-        lines: how many lines to begin with.
-        follow: go on with new lines as they are written.
-        debug: Neo4j's debug log (JSON lines) in place of its user log.
-
-    Raises:
-        ServerError: there is no log yet.
-    """
-    home = home_of(settings)
-    path = home.debug_log if debug else home.user_log
-    if not path.exists():
-        raise ServerError(
-            f"There is no log in {home.logs}.", "Start the server first: `competency-graph server start`."
-        )
-    if not debug and home.console_log.exists():
-        # Java's own words come first: they are few, and most often the reason why the log below is short.
-        yield from (line.rstrip() for line in _since(home.console_log, 0).splitlines() if line.strip())
-    stream = path.open(encoding="utf-8", errors="replace")
-    try:
-        yield from (line.rstrip("\n") for line in deque(stream, maxlen=lines))
-        while follow:
-            line = stream.readline()
-            if line:
-                yield line.rstrip("\n")
-                continue
-            time.sleep(0.3)
-            with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_size < stream.tell():  # rotated: begin again with the new file
-                    stream.close()
-                    stream = path.open(encoding="utf-8", errors="replace")
-    finally:
-        stream.close()
 
 
 # Stop, status --------------------------------------------------------------------------------------------------------
@@ -388,13 +326,13 @@ def stop(settings: Settings, *, report: Report | None = None, timeout: float = S
         living = processes.find(home)
         if living is None:
             return False
-        before = _sizes(home)
+        mark = Mark.now(home)
         if not processes.end(living, timeout):
             raise ServerError(
                 f"The server (pid {living.pid}) has not ended within {timeout:.0f} s.",
                 f"Look into {home.logs}; `kill -9 {living.pid}` ends it, and the next start recovers the store.",
             )
-        if " Stopped." not in _since(home.user_log, before[home.user_log]):
+        if " Stopped." not in mark.user_log():
             raise ServerError(
                 f"The server (pid {living.pid}) ended without closing its store.",
                 "Nothing that was committed is lost: the next start recovers the store.",
@@ -413,7 +351,7 @@ def status(settings: Settings) -> ServerStatus:
         half: State = "starting" if living is not None else "stopped"
         return ServerStatus(half, None, home.root, settings.cache, version, have, None)
     info = _info(home, record)
-    answer = ask(record.port, info.password, settings.database)
+    answer = ask(record.port, info.password)
     try:
         memory = int(living.memory_info().rss)
     except psutil.Error:
@@ -421,7 +359,12 @@ def status(settings: Settings) -> ServerStatus:
     return ServerStatus(STATES[answer], info, home.root, settings.cache, version, have, memory)
 
 
-# Administration ------------------------------------------------------------------------------------------------------
+# Logs, administration ------------------------------------------------------------------------------------------------
+
+
+def logs(settings: Settings, *, lines: int = 50, follow: bool = False, debug: bool = False) -> Iterator[str]:
+    """The last lines of the server's log; see the package's ``logs``."""
+    return read_logs(home_of(settings), lines=lines, follow=follow, debug=debug)
 
 
 def admin(
@@ -433,22 +376,7 @@ def admin(
     timeout: float | None = None,
     heap: int | None = None,
 ) -> str:
-    """Run one command of Neo4j's own administration tool on this home's store, with the server stopped.
-
-    Args:
-        settings: ``home`` and ``cache``.
-        arguments: such as ``("database", "import", "full", "neo4j", "--nodes=…")``.
-        report: told in words what is being done.
-        progress: told how far a download is.
-        timeout: seconds after which the command is ended; None: never.
-        heap: Java heap in MB; None: as the server's.
-
-    Returns:
-        What the command wrote.
-
-    Raises:
-        ServerError: the server runs, or the command failed.
-    """
+    """Run one command of the administration tool with the server stopped; see the package's ``admin``."""
     say = report or _quiet
     wanted = server_settings()
     home = home_of(settings)
@@ -459,55 +387,12 @@ def admin(
                 f"The server in {home.root} runs; `{' '.join(arguments[:2])}` needs it stopped.",
                 "Stop it first: `competency-graph server stop`.",
             )
+        _refuse_newer_store(home)
         java = find_java(say)
         jars = fetch_jars(settings.cache, maven=wanted.maven, report=say, progress=progress)
         memory = memory_for(machine_memory(), wanted)
         if not (home.conf / "neo4j.conf").exists():
             write_configuration(home, wanted.bolt_port or processes.USUAL_PORT, memory)
-        return _admin(home, java, jars, arguments, timeout=timeout, heap=heap or memory.heap >> 20)
-
-
-def _admin(
-    home: Home,
-    java: Java,
-    jars: tuple[Path, ...],
-    arguments: Sequence[str],
-    *,
-    timeout: float | None = None,
-    heap: int = 256,
-) -> str:
-    options = java_options(java.release, Memory(heap << 20, 0), home.logs, fast=heap <= 256)
-    # All of it goes into the argument file: a password shall not show in the list of processes.
-    written = processes.written_arguments(
-        home.run / "admin.args",
-        ("-cp", processes.path_list(jars), *options, processes.ADMIN_CLASS, *arguments),
-    )
-    try:
-        ran = subprocess.run(  # noqa: S603 - our own command, no shell
-            (str(java.executable), written),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            cwd=home.root,
-            env=processes.environment(home),
-            timeout=timeout,
-            check=False,
+        return run_admin_tool(
+            home, java, jars, arguments, timeout=timeout, heap=heap * MB if heap else memory.heap
         )
-    except subprocess.TimeoutExpired:
-        raise ServerError(
-            f"neo4j-admin {' '.join(arguments[:2])} has not ended within {timeout:.0f} s.",
-            "Give it more time.",
-        ) from None
-    except OSError as error:
-        raise ServerError(f"{java.executable} could not be started: {error}.", "Check JAVA_HOME.") from error
-    finally:
-        (home.run / "admin.args").unlink(missing_ok=True)
-    if ran.returncode != 0:
-        found = diagnose(home, ran.stdout, ran.returncode)
-        raise ServerError(
-            f"neo4j-admin {' '.join(arguments[:2])} failed (code {ran.returncode}): {ran.stdout.strip()[-1500:]}",
-            found.error.remedy if found.cause is not Cause.OTHER else "Read what it says above.",
-        )
-    return ran.stdout
