@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -46,6 +48,7 @@ class Types:
         self._names = names or {}
         self._made: dict[tuple[type, bool], Any] = {}
         self._taken: dict[str, object] = {}
+        self._unions: dict[str, Any] = {}
 
     def output(self, declared: type) -> Any:  # noqa: ANN401 - a class that only exists at run time
         """The object type for a dataclass, or the enum type for an Enum."""
@@ -57,9 +60,12 @@ class Types:
 
     def union(self, name: str, description: str, *declared: type) -> Any:  # noqa: ANN401
         """A union of object types."""
-        members = tuple(self.output(member) for member in declared)
-        self._claim(name, members)
-        return Annotated[Union[members], strawberry.union(name, description=description)]  # noqa: UP007
+        if name not in self._unions:
+            members = tuple(self.output(member) for member in declared)
+            self._claim(name, declared)
+            one_of = reduce(or_, members)
+            self._unions[name] = Annotated[one_of, strawberry.union(name, description=description or None)]
+        return self._unions[name]
 
     def _claim(self, name: str, by: object) -> None:
         if self._taken.setdefault(name, by) != by:
@@ -101,9 +107,11 @@ class Types:
             self._claim(name, declared)
             if wrong := [member for member in declared if member.name != member.value]:
                 raise TypeError(f"{wrong[0]!r}: GraphQL shows the name, JSON the value; make them equal.")
-            self._made[declared, False] = strawberry.enum(
-                declared, name=name, description=class_meaning(declared) or None
-            )
+            made = strawberry.enum(declared, name=name, description=class_meaning(declared) or None)
+            meanings = field_meanings(declared)
+            for value in made.__strawberry_definition__.values:  # type: ignore[attr-defined]
+                value.description = meanings.get(value.name)
+            self._made[declared, False] = made
         return self._made[declared, False]
 
     def _annotation(self, hint: object, *, as_input: bool, name: str) -> Any:  # noqa: ANN401

@@ -1,0 +1,66 @@
+"""The schema, built once; and its text, ``api/schema.graphql``, that clients are generated from.
+
+``python -m competency_graph_api.schema.build`` writes that text to standard output; a test holds the committed file to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+
+import strawberry
+from strawberry.extensions import (
+    DisableIntrospection,
+    MaxAliasesLimiter,
+    MaxTokensLimiter,
+    QueryDepthLimiter,
+    SchemaExtension,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from competency_graph.questions.stack_to_degree import answer as stack
+from competency_graph_api.faults import Faults
+from competency_graph_api.limits import MOST_ALIASES, MOST_DEPTH, MOST_TOKENS, CostLimiter
+from competency_graph_api.schema.derive import QUANTITY, Types
+from competency_graph_api.schema.fields import field
+from competency_graph_api.schema.query import LOOK_UPS, QUESTIONS, about
+
+NAMES: dict[type, str] = {stack.CountsAs: "StepCountsAs"}
+"""GraphQL names where two dataclasses of the library have one name."""
+
+
+def build_schema(*, introspection: bool = True) -> strawberry.Schema:
+    """The schema with its limits.
+
+    Args:
+        introspection: whether clients may ask for the schema itself.
+    """
+    types = Types(names=NAMES)
+    fields = {function.__name__: field(types, function) for function in (*QUESTIONS, *LOOK_UPS)}
+    fields["about"] = field(types, about, problems=False)
+    query = strawberry.type(
+        type("Query", (), fields), description="Questions to the graph. Everything is read-only."
+    )
+    extensions: list[Callable[[], SchemaExtension]] = [
+        Faults,
+        CostLimiter,
+        # Factories: an instance would be shared by requests, and is deprecated.
+        lambda: MaxTokensLimiter(max_token_count=MOST_TOKENS),
+        lambda: QueryDepthLimiter(max_depth=MOST_DEPTH),
+        lambda: MaxAliasesLimiter(max_alias_count=MOST_ALIASES),
+    ]
+    if not introspection:
+        extensions.append(DisableIntrospection)
+    return strawberry.Schema(
+        query=query, extensions=extensions, config=StrawberryConfig(scalar_map={Fraction: QUANTITY})
+    )
+
+
+def schema_text() -> str:
+    """The schema in GraphQL's own language."""
+    return build_schema().as_str() + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())
