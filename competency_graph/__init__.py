@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ServerError,
         SettingsError,
     )
+    from competency_graph.frames import frame
     from competency_graph.graph import AsyncGraph, Graph, connect, connect_async
     from competency_graph.model.holdings import (
         Certification,
@@ -50,6 +51,7 @@ _HOMES = {
         "CompetencyGraphError", "ConnectionFailed", "LoadError", "MigrationError", "ModelError", "NotFound",
         "QuestionError", "ServerError", "SettingsError",
     ),
+    "competency_graph.frames": ("frame",),
     "competency_graph.graph": ("AsyncGraph", "Graph", "connect", "connect_async"),
     "competency_graph.model.holdings": (
         "Certification", "Coursework", "CredentialHeld", "ExamResult", "Experience", "Holdings", "Placement", "WorkStatus",
@@ -93,6 +95,7 @@ __all__ = [
     "__version__",
     "connect",
     "connect_async",
+    "frame",
     "to_plain",
 ]
 

@@ -1,0 +1,197 @@
+"""Answers as pandas frames, one row for what a person would count: an award, a claim, a step.
+
+Exact numbers stay exact where a column is summed by hand (``Fraction`` objects would surprise in a frame, floats would
+lose a third of a quarter hour): credit and cost come as ``decimal.Decimal`` where finite, else as text such as ``10/3``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from competency_graph.model.credits import Credit, quantity_text
+from competency_graph.model.evidence import Evidence
+from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+from competency_graph.questions.stack_to_degree.answer import StackAnswer
+from competency_graph.questions.transfer.answer import Named, TransferAnswer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _number(value: Fraction | None) -> Decimal | str | None:
+    if value is None:
+        return None
+    text = quantity_text(value)
+    return text if "/" in text else Decimal(text)
+
+
+def _credit(credit: Credit | None, prefix: str = "credit") -> dict[str, object]:
+    return {
+        f"{prefix}_from": _number(credit.minimum) if credit else None,
+        f"{prefix}_to": _number(credit.maximum) if credit else None,
+        f"{prefix}_unit": credit.unit if credit else None,
+    }
+
+
+def _label(named: Named | None) -> str | None:
+    if named is None:
+        return None
+    return f"{named.code} {named.name}" if named.code else named.name
+
+
+def _source(evidence: tuple[Evidence, ...]) -> dict[str, object]:
+    first = evidence[0] if evidence else None
+    return {
+        "source": first and first.source,
+        "edition": first and first.edition,
+        "record": first and first.record,
+    }
+
+
+def _frame(rows: Iterable[Mapping[str, object]], columns: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(list(rows), columns=list(columns))
+
+
+@singledispatch
+def frame(answer: object) -> pd.DataFrame:
+    """The answer as a frame.
+
+    ``transfer``: one row an item and award, work that is not done in rows whose ``column`` is ``expected``.
+    ``equivalents``: one row a claim. ``stack_to_degree``: one row a step of a plan, alternatives numbered.
+
+    Raises:
+        TypeError: not an answer of this library.
+    """
+    raise TypeError(f"{type(answer).__name__} is not an answer that has a frame")
+
+
+_TRANSFER = (
+    "item", "institution", "status", "grade", "score", "date", "column", "outcome", "reason", "counts_as", "at",
+    "credit_from", "credit_to", "credit_unit", "posted", "applies", "rule", "source", "edition", "record", "sentence",
+)  # fmt: skip
+
+
+@frame.register(TransferAnswer)
+def _transfer(answer: TransferAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "item": _label(item.item) or item.given,
+                "institution": item.item and item.item.institution,
+                "status": item.status.value,
+                "grade": item.grade,
+                "score": _number(item.score),
+                "date": item.date,
+                "column": column,
+                "outcome": award.outcome.value,
+                "reason": award.reason and award.reason.value,
+                "counts_as": _label(award.target),
+                "at": answer.to.name,
+                **_credit(award.credit),
+                "posted": award.posted,
+                "applies": award.applies,
+                "rule": award.rule,
+                **_source(award.evidence),
+                "sentence": award.sentence,
+            }
+            for item in answer.items
+            for column, awards in (("today", item.awards), ("expected", item.expected))
+            for award in awards
+        ),
+        _TRANSFER,
+    )
+
+
+_EQUIVALENTS = (
+    "claim", "direction", "state", "this", "other", "institution", "credit_from", "credit_to", "credit_unit", "whole",
+    "starts", "ends", "current", "score", "rule", "source", "edition", "record", "sentence",
+)  # fmt: skip
+
+
+@frame.register(EquivalentsAnswer)
+def _equivalents(answer: EquivalentsAnswer) -> pd.DataFrame:
+    this = _label(answer.of)
+    rules: list[dict[str, object]] = [
+        {
+            "claim": "counts as",
+            "direction": claim.direction.value,
+            "state": claim.state.value,
+            "this": this,
+            "other": claim.taken_text
+            if claim.direction.value == "COUNTED_FROM"
+            else ", ".join(filter(None, map(_label, claim.awarded))),
+            "institution": claim.institution and claim.institution.name,
+            **_credit(claim.credit),
+            "whole": claim.whole,
+            "starts": claim.starts,
+            "ends": claim.ends,
+            "current": claim.current,
+            "rule": claim.rule,
+            **_source(claim.evidence),
+            "sentence": claim.sentence,
+        }
+        for claim in answer.counts_as
+    ]
+    asserted: list[dict[str, object]] = [
+        {
+            "claim": f"asserted: {claim.by.value}",
+            "this": this,
+            "other": _label(claim.other),
+            "institution": claim.other.institution,
+            "starts": claim.starts,
+            "ends": claim.ends,
+            **_source(claim.evidence),
+            "sentence": claim.sentence,
+        }
+        for claim in answer.asserted
+    ]
+    similar: list[dict[str, object]] = [
+        {
+            "claim": "similar (a proposal)",
+            "this": this,
+            "other": _label(claim.other),
+            "institution": claim.other.institution,
+            "score": _number(claim.score),
+            "sentence": claim.sentence,
+        }
+        for claim in answer.similar
+    ]
+    return _frame([*rules, *asserted, *similar], _EQUIVALENTS)
+
+
+_STACK = (
+    "plan", "position", "item", "kind", "where", "cost", "cost_basis", "credits", "credit_unit", "hours", "satisfies",
+    "by_rule", "conditions",
+)  # fmt: skip
+
+
+@frame.register(StackAnswer)
+def _stack(answer: StackAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "plan": number,
+                "position": step.position,
+                "item": f"{step.item.code} {step.item.name}" if step.item.code else step.item.name,
+                "kind": step.item.kind,
+                "where": ", ".join(place.name for place in step.where),
+                "cost": _number(step.cost),
+                "cost_basis": step.cost_basis.value,
+                "credits": _number(step.credits),
+                "credit_unit": step.credit_unit,
+                "hours": _number(step.hours),
+                "satisfies": "; ".join(s.text for s in step.satisfies),
+                "by_rule": "; ".join(c.rule for c in step.counts_as),
+                "conditions": "; ".join(step.conditions),
+            }
+            for number, plan in enumerate(answer.plans, start=1)
+            for step in plan.steps
+        ),
+        _STACK,
+    )
