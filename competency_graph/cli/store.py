@@ -12,7 +12,9 @@ Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standar
 
 
 def digest(
-    full: Annotated[bool, typer.Option("--full", help="Also who said it, ranks, and descriptions that wait.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Also who said it, ranks, and descriptions that wait.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """One number for what the graph says: equal digests, equal facts."""

@@ -1,0 +1,215 @@
+"""``competency-graph ask``: the questions, with tables for people and ``--json`` for machines.
+
+``--json`` is the answer exactly as ``to_plain`` gives it, and as GraphQL gives it in camelCase.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from competency_graph.cli.output import console, print_json, report
+from competency_graph.planning.objective import Objective
+
+if TYPE_CHECKING:
+    from competency_graph.model.holdings import Holdings
+
+app = typer.Typer(no_args_is_help=True, help="Ask: transfer, equivalents, stack-to-degree, find.")
+
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day on which the rules are read; default today."),
+]
+_HOLDINGS = (
+    "What the learner has: JSON, or a transcript as CSV with any of the columns course, institution, code, title, grade, "
+    "grade_scale, credits, credit_unit, completed, status, attempt."
+)
+
+
+def _held(path: Path | None) -> Holdings | None:
+    if path is None:
+        return None
+    from competency_graph.questions.inputs import read_holdings
+
+    return read_holdings(path)
+
+
+@app.command()
+def transfer(
+    to: Annotated[str, typer.Option("--to", help="Who receives: uri, CTID or exact name.")],
+    holdings: Annotated[Path, typer.Option("--holdings", help=_HOLDINGS, show_default=False)],
+    toward: Annotated[
+        str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
+    ] = None,
+    entry_term: Annotated[
+        str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
+    ] = None,
+    catalog_year: Annotated[
+        str | None, typer.Option("--catalog-year", help="The receiver's catalog year, as a date.")
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """What does this coursework count as at that institution, toward that program?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.inputs import read_holdings
+    from competency_graph.questions.plain import to_plain
+
+    held = read_holdings(holdings)
+    with connect(report=report) as graph:
+        answer = graph.transfer(
+            to,
+            held,
+            toward=toward,
+            entry_term=entry_term,
+            catalog_year=catalog_year,
+            as_of=as_of.date() if as_of else None,
+        )
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.transfer import show
+
+    show(console, answer)
+
+
+@app.command()
+def equivalents(
+    of: Annotated[str, typer.Argument(help="Course, exam, credential or competency: uri or CTID.")],
+    at: Annotated[
+        str | None, typer.Option("--at", help="Only at this institution: uri, CTID or exact name.")
+    ] = None,
+    as_of: AsOf = None,
+    candidates: Annotated[
+        bool, typer.Option("--candidates", help="Also what is merely similar, marked as a proposal.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """What is recognised as the same as this, by whom, since when?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report) as graph:
+        answer = graph.equivalents(
+            of, at=at, as_of=as_of.date() if as_of else None, include_candidates=candidates
+        )
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.equivalents import show
+
+    show(console, answer)
+
+
+@app.command("stack-to-degree")
+@app.command("stack", hidden=True)
+def stack_to_degree(
+    target: Annotated[str, typer.Argument(help="Credential, program or pathway to reach: uri or CTID.")],
+    holdings: Annotated[Path | None, typer.Option("--holdings", help=_HOLDINGS, show_default=False)] = None,
+    objective: Annotated[
+        Objective,
+        typer.Option(
+            "--objective", case_sensitive=False, help="What is made smallest first; the others follow."
+        ),
+    ] = Objective.COST,
+    budget: Annotated[str | None, typer.Option("--budget", help="Most money.")] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", help="ISO 4217 currency of the budget.")
+    ] = None,
+    institution: Annotated[
+        list[str] | None,
+        typer.Option("--at", help="Only take items here (uri, CTID or exact name); repeatable."),
+    ] = None,
+    not_at: Annotated[
+        list[str] | None, typer.Option("--not-at", help="Take nothing here; repeatable.")
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", help="Do not take this item (uri or CTID); repeatable.")
+    ] = None,
+    maximum_credits: Annotated[
+        str | None, typer.Option("--maximum-credits", help="Most credit to take, in the target's unit.")
+    ] = None,
+    transfer_maximum: Annotated[
+        str | None,
+        typer.Option(
+            "--transfer-maximum", help="Most transfer credit that counts; default the stated policy."
+        ),
+    ] = None,
+    residency_minimum: Annotated[
+        str | None,
+        typer.Option(
+            "--residency-minimum", help="Least credit earned at the target; default the stated policy."
+        ),
+    ] = None,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many alternatives.")] = 1,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.inputs import parse
+    from competency_graph.questions.plain import to_plain
+    from competency_graph.questions.stack_to_degree.answer import StackLimits
+
+    given = {
+        "budget": budget,
+        "currency": currency,
+        "institutions": institution,
+        "not_at": not_at,
+        "exclude": exclude,
+        "maximum_credits": maximum_credits,
+        "transfer_maximum": transfer_maximum,
+        "residency_minimum": residency_minimum,
+    }
+    limits = parse(StackLimits, {name: value for name, value in given.items() if value}, where="options")
+    held = _held(holdings)
+    with connect(report=report) as graph:
+        answer = graph.stack_to_degree(
+            target, held, objective=objective, limits=limits, k=k, as_of=as_of.date() if as_of else None
+        )
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.stack import show
+
+    show(console, answer)
+
+
+@app.command()
+def find(
+    family: Annotated[
+        str, typer.Argument(help="institution, credential, course, exam, competency, occupation or pathway.")
+    ],
+    text: Annotated[str | None, typer.Argument(help="Words of the name; their beginning is enough.")] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", help="Beginning of a course code, such as MATH 1.")
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", help="Offered here: uri, CTID or exact name.")] = None,
+    first: Annotated[int, typer.Option("--first", min=1, max=100, help="How many.")] = 20,
+    after: Annotated[str | None, typer.Option("--after", help="The end cursor of the page before.")] = None,
+    json: Json = False,
+) -> None:
+    """Find the uri of an institution, a course, a credential, … to ask with."""
+    from competency_graph.errors import QuestionError
+    from competency_graph.graph import connect
+    from competency_graph.questions.lookup.answer import Family
+    from competency_graph.questions.lookup.question import find as look_up
+    from competency_graph.questions.plain import to_plain
+
+    if family.upper() not in Family.__members__:
+        known = ", ".join(member.value.lower() for member in Family)
+        raise QuestionError(f"{family!r} is no family to look in.", f"Use one of {known}.")
+    with connect(report=report) as graph:
+        page = graph.ask(
+            look_up(Family[family.upper()], text=text, code=code, at=at, first=first, after=after)
+        )
+    if json:
+        print_json(to_plain(page))
+        return
+    from competency_graph.cli.showing.lookup import show
+
+    show(console, page)
