@@ -14,19 +14,22 @@ from functools import cache
 
 @cache
 def field_meanings(declared: type) -> dict[str, str]:
-    """The docstring of every field that has one, by field name, white space folded."""
+    """The docstring of every field (of an Enum: member) that has one, by name, white space folded."""
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(declared))).body
     assert isinstance(tree, ast.ClassDef)  # noqa: S101 - a class has a class as its source
     found: dict[str, str] = {}
     for statement, following in zip(tree.body, tree.body[1:], strict=False):
+        match statement:
+            case ast.AnnAssign(target=ast.Name(name)) | ast.Assign(targets=[ast.Name(name)]):
+                pass
+            case _:
+                continue
         if (
-            isinstance(statement, ast.AnnAssign)
-            and isinstance(statement.target, ast.Name)
-            and isinstance(following, ast.Expr)
+            isinstance(following, ast.Expr)
             and isinstance(following.value, ast.Constant)
             and isinstance(following.value.value, str)
         ):
-            found[statement.target.id] = " ".join(following.value.value.split())
+            found[name] = " ".join(following.value.value.split())
     return found
 
 

@@ -18,7 +18,7 @@ import orjson
 
 from competency_graph.errors import QuestionError
 from competency_graph.model.evidence import Evidence
-from competency_graph.model.identity import normalise_code
+from competency_graph.model.identity import ctid_of, normalise_code
 from competency_graph.questions.entities import Offerer, credit_of, one
 from competency_graph.questions.lookup.answer import Family, PageInfo, Resource, ResourceEdge, ResourcePage
 from competency_graph.questions.sources import cite
@@ -154,17 +154,22 @@ def find(
     return ResourcePage(edges, PageInfo(len(rows) > first, edges[-1].cursor if edges else None))
 
 
-def node(reference: str) -> Question[Resource]:
-    """One node, with where its description was read.
-
-    Args:
-        reference: uri or CTID, or the exact name of an organization.
+def node(*, uri: str | None = None, ctid: str | None = None) -> Question[Resource]:
+    """One node by its uri or its CTID, with where its description was read.
 
     Raises:
         NotFound: nothing carries it.
-        QuestionError: it means several nodes (a CTID on two hosts).
+        Ambiguous: a CTID on two hosts.
+        QuestionError: neither or both were given, or it is neither.
     """
-    meant = yield from one(reference, "resource")
+    given = [text for text in (uri, ctid) if text is not None]
+    if (
+        len(given) != 1
+        or (ctid is not None and ctid_of(ctid) != ctid.strip().lower())
+        or (uri is not None and ":" not in uri)
+    ):
+        raise QuestionError("A node is looked up by its uri or by its CTID.", "Give one of the two.")
+    meant = yield from one(given[0], "resource")
     (row,) = yield Read("lookup/node", {"uri": meant.uri})
     citations = yield from cite([row["node"]["unit"]])
     cited = citations.get(row["node"]["unit"])
