@@ -10,6 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import (
     DisableIntrospection,
     MaxAliasesLimiter,
@@ -18,6 +19,7 @@ from strawberry.extensions import (
     SchemaExtension,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from competency_graph.questions.stack_to_degree import answer as stack
 from competency_graph_api.faults import Faults
@@ -28,6 +30,13 @@ from competency_graph_api.schema.query import LOOK_UPS, QUESTIONS, about
 
 NAMES: dict[type, str] = {stack.CountsAs: "StepCountsAs"}
 """GraphQL names where two dataclasses of the library have one name."""
+
+
+class _Schema(strawberry.Schema):
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Nothing: ``Faults`` logs what is ours, without the document, which holds what a learner has."""
 
 
 def build_schema(*, introspection: bool = True) -> strawberry.Schema:
@@ -52,7 +61,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     ]
     if not introspection:
         extensions.append(DisableIntrospection)
-    return strawberry.Schema(
+    return _Schema(
         query=query, extensions=extensions, config=StrawberryConfig(scalar_map={Fraction: QUANTITY})
     )
 

@@ -60,6 +60,8 @@ def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bo
             answer,
             *PROBLEMS,
         )
+    # A fault in one field must not take the answers of the others with it.
+    result = result | None
     parameters = [
         inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info)
     ]

@@ -55,7 +55,7 @@ def lucene(text: str) -> str:
     Raises:
         QuestionError: there is no word in it, or more than ``MOST_WORDS``.
     """
-    words = [word for word in text.split() if re.search(r"\w", word)]
+    words = [bare for word in text.split() if (bare := re.sub(r"^\W+|\W+$", "", word))]
     if not words or len(words) > MOST_WORDS:
         raise QuestionError(
             f"The text {text[:60]!r} has {len(words)} words; expected 1 to {MOST_WORDS}.",
