@@ -114,6 +114,8 @@ db.transaction.timeout=10m
 db.memory.transaction.max={heap // 2}m
 dbms.memory.transaction.total.max={heap * 7 // 10}m
 
+server.memory.heap.initial_size={min(heap, 256)}m
+server.memory.heap.max_size={heap}m
 server.memory.pagecache.size={memory.page_cache // MB}m
 
 # Small disks: 32 MB a log file instead of 256 MB (a new home takes 70 MB), and a quarter of a gigabyte of them kept.

@@ -60,7 +60,7 @@ SIGNS = (
         "Unset JAVA_HOME to use the Java that comes along, or set it to Java 21 or newer.",
     ),
     _sign(
-        r"OutOfMemoryError|insufficient memory for the Java|Could not reserve enough space|Cannot allocate memory",
+        r"\bOutOfMemoryError|insufficient memory for the Java|Could not reserve enough space|Cannot allocate memory",
         Cause.OTHER,
         "There is not enough memory for the server.",
         "Close other programs, or set COMPETENCY_GRAPH_HEAP and COMPETENCY_GRAPH_PAGE_CACHE (MB) to less.",
@@ -78,8 +78,8 @@ SIGNS = (
         "End that process (a Neo4j of your own on this folder?), or set COMPETENCY_GRAPH_HOME to another folder.",
     ),
     _sign(
-        r"newer than|later version|UnknownStoreVersion|Unknown store version|StoreVersionNotFound|unsupported (kernel|store|format|log) version"
-        r"|UnsupportedLogVersion|Unrecognized transaction log format|downgrade",
+        r"UnsupportedLogVersion|newer version of neo4j|Unrecognized transaction log format|unknown (kernel|store) version"
+        r"|UnknownKernelVersion",
         Cause.OTHER,
         "The store in {home} was written by a newer Neo4j than this library brings.",
         "Upgrade competency-graph, or set COMPETENCY_GRAPH_HOME to a new folder and load again.",
@@ -90,6 +90,12 @@ SIGNS = (
         Cause.JARS,
         "A jar of the server is damaged or missing.",
         "Start again: damaged jars are fetched anew. If it stays so, delete the cache folder.",
+    ),
+    _sign(
+        r"Failed to start DatabaseId",
+        Cause.OTHER,
+        "A database in {home} cannot be opened: its files are damaged.",
+        "Keep a copy of the folder if its data matter; set COMPETENCY_GRAPH_HOME to a new folder and load again.",
     ),
     _sign(
         r"AccessDeniedException|Permission denied|not writable|Read-only file system",

@@ -12,8 +12,10 @@ from pathlib import Path
 from competency_graph.errors import ServerError
 from competency_graph.store.server.home import Home
 
-LAST_BYTES = 64 << 10
-"""As much of a log as a look at its end reads."""
+LAST_BYTES = 256 << 10
+"""As much of a log as a look at its end reads; one trace in the long log takes up to 20 KB."""
+DATABASE_FAILED = "Failed to start DatabaseId"
+"""Neo4j's words when a database cannot be opened. The process stays alive then, and never answers."""
 FOLLOW_SECONDS = 0.3
 
 
@@ -34,14 +36,19 @@ class Mark:
         """What the short log got since."""
         return _since(self.home.user_log, self.user_size)
 
-    def everything(self) -> str:
-        """What all logs got since; Java's own words belong to one start by nature. The short log comes last."""
-        parts = (
-            _since(self.home.debug_log, self.debug_size),
-            _since(self.home.console_log, 0),
-            self.user_log(),
-        )
-        return "\n".join(parts)
+    def trouble(self) -> str:
+        """What the logs got since, for finding out why a start failed; the short log comes last.
+
+        Of the long log only warnings and errors: it also lists every setting and Java option, whose names would be
+        taken for troubles. Java's own words belong to one start by nature.
+        """
+        debug = _since(self.home.debug_log, self.debug_size).splitlines()
+        bad = [line for line in debug if '"level":"ERROR"' in line or '"level":"WARN"' in line]
+        return "\n".join((*bad, _since(self.home.console_log, 0), self.user_log()))
+
+    def database_failed(self) -> bool:
+        """Whether Neo4j said since that a database cannot be opened."""
+        return DATABASE_FAILED in _since(self.home.debug_log, self.debug_size)
 
 
 def _size(path: Path) -> int:
@@ -49,7 +56,7 @@ def _size(path: Path) -> int:
 
 
 def _since(path: Path, size: int) -> str:
-    """What was written to a log since it had this size (all of it when it was rotated), its last 64 KB at most."""
+    """What was written to a log since it had this size (all of it when it was rotated), its last 256 KB at most."""
     try:
         with path.open("rb") as stream:
             end = stream.seek(0, 2)

@@ -44,6 +44,7 @@ Progress = Callable[[FetchProgress], None]
 LAUNCHES = 4
 STOP_SECONDS = 120.0
 POLL_SECONDS = 0.1
+LOOK_SECONDS = 1.0
 STATES: dict[Answer, State] = {
     Answer.READY: "running",
     Answer.NOT_YET: "starting",
@@ -268,7 +269,7 @@ class _Launch:
 
     def _wait(self, living: psutil.Process, port: int, mark: Mark) -> ServerInfo | Diagnosis:
         home, password = self.home, self.home.password()
-        began = told = time.monotonic()
+        began = told = looked = time.monotonic()
         while processes.alive(living):
             # Only what this process says counts: something else may have come to listen on the port.
             if " Started." in mark.user_log():
@@ -281,6 +282,11 @@ class _Launch:
                         uri_of(port), USERNAME, password, living.pid, home.root, VERSION, living.create_time()
                     )
             now = time.monotonic()
+            if now - looked > LOOK_SECONDS:
+                looked = now
+                if mark.database_failed():
+                    processes.end(living, STOP_SECONDS)
+                    break
             if now - began > self.timeout:
                 raise ServerError(
                     f"The server did not answer within {self.timeout:.0f} s.",
@@ -292,7 +298,7 @@ class _Launch:
                     "Still starting (a store that was not closed is being recovered, or the machine is busy)."
                 )
             time.sleep(POLL_SECONDS)
-        return diagnose(home, mark.everything(), processes.exit_code(living))
+        return diagnose(home, mark.trouble(), processes.exit_code(living))
 
 
 def write_configuration(home: Home, port: int, memory: Memory) -> None:
