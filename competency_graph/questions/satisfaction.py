@@ -450,3 +450,10 @@ def judge(tree: Node, satisfiers: Sequence[Satisfier], scale: GradeScale = US_LE
         The state of the root, with its children's below it.
     """
     return _Judge(satisfiers, scale).judge(tree)
+
+
+def ways(
+    tree: Node, satisfiers: Sequence[Satisfier], scale: GradeScale = US_LETTERS
+) -> list[frozenset[str]] | None:
+    """The smallest sets of satisfiers (their keys) that meet the tree; None where there are too many to list."""
+    return _Judge(satisfiers, scale).supports(tree)

@@ -1,0 +1,343 @@
+"""How much credit a set of awards posts: the second ledger (``model.md``, "Two ledgers").
+
+What an award satisfies may be shared; credit is posted once. Each award draws on the credit that its work earned. A rule
+that fixes its own number (basis STATED) may post beyond what was earned, but draws all that its work earned first, and
+a piece of work lends itself to one such award set. Ceilings over several rules and the most that the institution accepts
+cut what is posted. Among all ways of posting, the one with the most direct credit (courses, areas, requirements), then
+with the most credit, is taken: by an exact flow. Two runs give a range: with the certain credit, and with the most that
+is possible where something is unknown.
+
+Credit in units that do not convert to the receiver's is posted apart, and no ceiling in another unit cuts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from competency_graph.model.credits import Credit
+from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleLimit
+from competency_graph.questions.transfer.answer import Reason
+from competency_graph.questions.transfer.flow import Network
+from competency_graph.questions.transfer.work import Case, Firing, Work
+
+BOUNDLESS = Fraction(10**6)
+"""Stands for "no upper end known"; more credit than any learner has."""
+LEADER_LIMIT = 4096
+Line = tuple[int, int]
+"""(number of the firing, number of the award within it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What one award posts."""
+
+    minimum: Fraction
+    maximum: Fraction | None
+    unit: str
+    cut: Reason | None = None
+    """Why less is posted than the award is worth."""
+
+    @property
+    def credit(self) -> Credit:
+        """As a credit."""
+        return Credit(self.minimum, self.maximum, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a set of firings posts."""
+
+    lines: Mapping[Line, Posting]
+    direct: Fraction
+    """Certain credit in courses, areas and requirements, in the receiver's unit."""
+    total: Fraction
+    """Certain credit, in the receiver's unit."""
+    exact: bool = True
+    """False: limits overlap in a way, or there are too many ways, for this to be proven the most."""
+
+
+def is_direct(kind: AwardKind) -> bool:
+    """Whether an award is to something named, not to the total only."""
+    return kind in (AwardKind.COURSE, AwardKind.AREA, AwardKind.REQUIREMENT)
+
+
+def earned(work: Work, unit: str) -> tuple[Fraction, Fraction]:
+    """What a piece of work earned in ``unit``: certain, and at most."""
+    credit = None if work.credit is None else work.credit.to(unit)
+    if credit is None:
+        # An exam earns nothing by itself; a course whose credit nobody stated earned some unknown credit.
+        return Fraction(0), BOUNDLESS if work.kind.value == "COURSEWORK" else Fraction(0)
+    return credit.minimum, BOUNDLESS if credit.maximum is None else credit.maximum
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """What an award is worth before anything cuts it."""
+
+    low: Fraction
+    high: Fraction
+    unit: str
+    fixed: bool
+
+
+def worth(award: Award, firing: Firing, works: Mapping[int, Work], unit: str) -> _Worth:
+    """What one award would post if nothing cut it."""
+    sums = [earned(works[i], unit) for i in sorted(firing.items)]
+    sent_low = sum((low for low, _ in sums), Fraction(0))
+    sent_high = min(BOUNDLESS, sum((high for _, high in sums), Fraction(0)))
+    if award.kind is AwardKind.NO_CREDIT:
+        return _Worth(Fraction(0), Fraction(0), unit, fixed=True)
+    if award.credit is None:
+        if award.basis is CreditBasis.AS_SENT:
+            return _Worth(sent_low, sent_high, unit, fixed=False)
+        return _Worth(Fraction(0), sent_high or BOUNDLESS, unit, fixed=False)
+    same = award.credit.to(unit) or award.credit
+    high = BOUNDLESS if same.maximum is None else same.maximum
+    return _Worth(same.minimum, high, same.unit, award.basis is CreditBasis.STATED)
+
+
+@dataclass(slots=True)
+class _Ledger:
+    firings: Sequence[Firing]
+    works: Mapping[int, Work]
+    unit: str
+    worths: dict[Line, _Worth]
+    chains: list[list[tuple[str, Fraction]]]
+    """Of each firing: the limits it falls under in this unit, widest first."""
+    nested: bool
+    """Whether the limits are nested, so that a flow can hold all of them; else it holds the widest only."""
+
+    def lines(self, number: int) -> Iterator[tuple[Line, _Worth]]:
+        for n in range(len(self.firings[number].awards)):
+            if self.worths[number, n].unit == self.unit:
+                yield (number, n), self.worths[number, n]
+
+    def leaders(self) -> list[frozenset[int]]:
+        """The sets of firings that may post beyond what was earned: no piece of work lends itself to two."""
+        eager = []
+        for number, firing in enumerate(self.firings):
+            fixed = sum((w.low for _, w in self.lines(number) if w.fixed), Fraction(0))
+            if fixed > sum((earned(self.works[i], self.unit)[0] for i in firing.items), Fraction(0)):
+                eager.append(number)
+        # A firing whose work nobody else uses leads for nothing lost.
+        alone = [
+            n
+            for n in eager
+            if not any(self.firings[n].items & f.items for m, f in enumerate(self.firings) if m != n)
+        ]
+        found = [frozenset(alone)]
+        for number in (n for n in eager if n not in alone):
+            items = self.firings[number].items
+            found += [
+                some | {number} for some in found if not any(items & self.firings[m].items for m in some)
+            ]
+            if len(found) > LEADER_LIMIT:
+                break
+        return found
+
+    def held(self, number: int) -> list[tuple[str, Fraction]]:
+        """The limits of a firing that the flow itself holds."""
+        return self.chains[number] if self.nested else self.chains[number][:1]
+
+    def trimmed(self, flows: Mapping[Line, Fraction]) -> dict[Line, Fraction]:
+        """Cut down to every limit, electives before direct credit and later rules before earlier ones."""
+        left = dict(flows)
+        for uri, cap in sorted({pair for chain in self.chains for pair in chain}):
+            under = [line for line in left if any(u == uri for u, _ in self.chains[line[0]])]
+            over = sum((left[line] for line in under), Fraction(0)) - cap
+            for line in sorted(
+                under, key=lambda x: (is_direct(self.firings[x[0]].awards[x[1]].kind), -x[0], -x[1])
+            ):
+                taken = max(Fraction(0), min(over, left[line]))
+                left[line] -= taken
+                over -= taken
+        return left
+
+    def post(self, leaders: frozenset[int], *, most: bool) -> dict[Line, Fraction]:
+        """The best posting for one set of leaders, with the certain amounts or the greatest possible ones."""
+        taken = {i for n in leaders for i in self.firings[n].items}
+        network = Network()
+        arcs: dict[Line, int] = {}
+        for name, cap, parent in self._limits():
+            network.arc(parent, name, cap)
+        for number, firing in enumerate(self.firings):
+            chain = self.held(number)
+            start = f"limit {chain[-1][0]}" if chain else "source"
+            for line, value in self.lines(number):
+                amount = value.high if most else value.low
+                if number in leaders and not value.fixed:
+                    continue
+                gain = 1001 if is_direct(firing.awards[line[1]].kind) else 1
+                arcs[line] = network.arc(start, f"award {line}", amount, gain)
+                if number in leaders:
+                    network.arc(f"award {line}", "sink", amount)
+                    continue
+                for item in sorted(firing.items - taken):
+                    network.arc(f"award {line}", f"work {item}", BOUNDLESS)
+        for item in sorted({i for f in self.firings for i in f.items} - taken):
+            network.arc(f"work {item}", "sink", earned(self.works[item], self.unit)[most])
+        network.run("source", "sink")
+        flows = {line: network.flow(arc) for line, arc in arcs.items()}
+        return flows if self.nested else self.trimmed(flows)
+
+    def _limits(self) -> list[tuple[str, Fraction, str]]:
+        arcs: dict[str, tuple[Fraction, str]] = {}
+        for number in range(len(self.firings)):
+            parent = "source"
+            for uri, cap in self.held(number):
+                arcs[f"limit {uri}"] = (cap, parent)
+                parent = f"limit {uri}"
+        return [(name, cap, parent) for name, (cap, parent) in arcs.items()]
+
+
+def _chains(
+    firings: Sequence[Firing], case: Case, unit: str
+) -> tuple[list[list[tuple[str, Fraction]]], bool]:
+    """The ceilings over each firing, widest first, and whether they are nested so that a flow can hold them."""
+    members: dict[str, set[int]] = {}
+    caps: dict[str, Fraction] = {}
+    everyone = set(range(len(firings)))
+    for uri, limit in case.limits.items():
+        cap = _ceiling(limit, unit)
+        if cap is None:
+            continue
+        over = (
+            everyone if uri in case.everywhere else {n for n, f in enumerate(firings) if uri in f.rule.limits}
+        )
+        if over:
+            caps[uri], members[uri] = cap, over
+    maximum = case.policy.transfer_maximum
+    if maximum is not None and firings:
+        whole = Credit.of(maximum, case.policy.transfer_maximum_unit or case.unit).to(unit)
+        if whole is not None:
+            caps[MAXIMUM], members[MAXIMUM] = whole.minimum, everyone
+    # Equal sets nest in either order; by uri, so that the tree of limits is one.
+    order = sorted(caps, key=lambda uri: (-len(members[uri]), uri != MAXIMUM, uri))
+    nested = all(
+        not (members[a] & members[b]) or members[a] >= members[b]
+        for n, a in enumerate(order)
+        for b in order[n + 1 :]
+    )
+    chains: list[list[tuple[str, Fraction]]] = []
+    for number in range(len(firings)):
+        chain = [(uri, caps[uri]) for uri in order if number in members[uri]]
+        chains.append(chain)
+    return chains, nested
+
+
+MAXIMUM = "transfer maximum"
+
+
+def _ceiling(limit: RuleLimit, unit: str) -> Fraction | None:
+    if limit.measure != "CREDITS" or limit.maximum is None:
+        return None
+    same = Credit.of(limit.maximum, limit.unit or unit).to(unit)
+    return None if same is None else same.minimum
+
+
+def _groups(firings: Sequence[Firing], case: Case) -> list[list[int]]:
+    """Firings that share work or a ceiling are posted together."""
+    parent = list(range(len(firings)))
+
+    def find(n: int) -> int:
+        while parent[n] != n:
+            n = parent[n]
+        return n
+
+    first: dict[object, int] = {}
+    capped = case.policy.transfer_maximum is not None or any(
+        case.limits[u].measure == "CREDITS" for u in case.everywhere if u in case.limits
+    )
+    for n, firing in enumerate(firings):
+        keys: list[object] = [*firing.items, *firing.rule.limits]
+        for key in [*keys, *(["everything"] if capped else [])]:
+            parent[find(n)] = find(first.setdefault(key, n))
+    found: dict[int, list[int]] = {}
+    for n in range(len(firings)):
+        found.setdefault(find(n), []).append(n)
+    return list(found.values())
+
+
+def post(firings: Sequence[Firing], case: Case) -> Posted:
+    """Post the awards of these firings.
+
+    Args:
+        firings: the chosen ones.
+        case: their work, limits and the receiver's maximum.
+
+    Returns:
+        What each award posts, and the certain sums in the receiver's unit.
+    """
+    works = {work.position: work for work in case.works}
+    lines: dict[Line, Posting] = {}
+    exact = True
+    for numbers in _groups(firings, case):
+        some = [firings[n] for n in numbers]
+        worths = {
+            (k, n): worth(award, firing, works, case.unit)
+            for k, firing in enumerate(some)
+            for n, award in enumerate(firing.awards)
+        }
+        for unit in sorted({w.unit for w in worths.values()}, key=lambda u: (u != case.unit, u)):
+            chains, nested = _chains(some, case, unit)
+            ledger = _Ledger(some, works, unit, worths, chains, nested)
+            found, proven = _best(ledger)
+            exact = exact and nested and proven
+            for (k, n), posting in found.items():
+                lines[numbers[k], n] = posting
+    direct = sum(
+        (
+            p.minimum
+            for (f, n), p in lines.items()
+            if p.unit == case.unit and is_direct(firings[f].awards[n].kind)
+        ),
+        Fraction(0),
+    )
+    total = sum((p.minimum for p in lines.values() if p.unit == case.unit), Fraction(0))
+    return Posted(dict(sorted(lines.items())), direct, total, exact)
+
+
+def _best(ledger: _Ledger) -> tuple[dict[Line, Posting], bool]:
+    choices = ledger.leaders()
+
+    def gain(flows: Mapping[Line, Fraction]) -> tuple[Fraction, Fraction]:
+        direct = sum(
+            (v for (f, n), v in flows.items() if is_direct(ledger.firings[f].awards[n].kind)), Fraction(0)
+        )
+        return direct, sum(flows.values(), Fraction(0))
+
+    low: dict[Line, Fraction] = {}
+    leaders: frozenset[int] = frozenset()
+    for n, some in enumerate(choices):
+        flows = ledger.post(some, most=False)
+        if n == 0 or gain(flows) > gain(low):
+            low, leaders = flows, some
+    certain = all(
+        value.low == value.high for number in range(len(ledger.firings)) for _, value in ledger.lines(number)
+    ) and all(
+        earned(ledger.works[i], ledger.unit)[0] == earned(ledger.works[i], ledger.unit)[1]
+        for f in ledger.firings
+        for i in f.items
+    )
+    high = low if certain else ledger.post(leaders, most=True)
+    found: dict[Line, Posting] = {}
+    for number in range(len(ledger.firings)):
+        for line, value in ledger.lines(number):
+            least = low.get(line, Fraction(0))
+            most = max(least, high.get(line, Fraction(0)))
+            cut = _cut(ledger, number, low) if least < value.low else None
+            found[line] = Posting(least, None if most >= BOUNDLESS else most, ledger.unit, cut)
+    return found, len(choices) <= LEADER_LIMIT
+
+
+def _cut(ledger: _Ledger, number: int, flows: Mapping[Line, Fraction]) -> Reason:
+    """What keeps a firing from posting all that it is worth."""
+    for uri, cap in reversed(ledger.chains[number]):
+        under = sum(
+            (v for (f, _), v in flows.items() if any(uri == u for u, _ in ledger.chains[f])), Fraction(0)
+        )
+        if under >= cap:
+            return Reason.TRANSFER_MAXIMUM if uri == MAXIMUM else Reason.CEILING
+    return Reason.CREDIT_POSTED

@@ -1,0 +1,225 @@
+"""Which rules stand in each other's way (``questions.md``, order of choice, steps 2 and 3).
+
+Rank is (member before system, the receiver's own priority). On one set of work:
+
+- a *no* (refused, or to be taken there) closes every rule of worse rank that uses all of that work;
+- rules of equal rank that disagree are a CONFLICT: none of them fires, and nothing of worse rank decides instead. They
+  disagree when one says no and another awards, when one posts without credit and another gives credit, when work may
+  count once and they give different things, or when they give different credit for the same course;
+- a blanket (elective only) gives way to a real award of equal rank. An area attaches to either and competes with none.
+
+Two firings that remain cannot both be chosen when they belong to one rule; share work that may count once; share work
+and are of different rank (unless both agreements share work and the sets differ); give the same course; use a credential
+and a part of it; or put one piece of work into two areas of a pattern that lets it count in one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from competency_graph.model.rules import AwardKind, Consumption
+from competency_graph.questions.transfer.answer import Reason
+from competency_graph.questions.transfer.work import Case, Firing, Rank, Work
+
+Groups = dict[frozenset[int], dict[Rank, list[Firing]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Rules of equal rank that disagree about the same work."""
+
+    items: frozenset[int]
+    rank: Rank
+    firings: tuple[Firing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What steps 2 and 3 leave."""
+
+    open: tuple[Firing, ...]
+    """Firings that may still be chosen, in order of key."""
+    refusals: tuple[Firing, ...]
+    """Those that say no, and are not outranked by another no or by a conflict."""
+    conflicts: tuple[Conflict, ...]
+    blankets: tuple[tuple[Firing, Firing], ...]
+    """(blanket, the real award it gave way to)."""
+    ties: tuple[tuple[Firing, Firing], ...]
+    """Real awards of equal rank on one set of work whose agreement does not say whether work may count twice."""
+
+
+def says(firing: Firing) -> tuple[object, ...]:
+    """What a firing says, for telling twins."""
+    return (
+        firing.rule.state,
+        frozenset((a.kind, a.target) for a in firing.awards),
+    )
+
+
+def _credit_of(firing: Firing) -> dict[tuple[AwardKind, str | None], object]:
+    return {(a.kind, a.target): a.credit for a in firing.awards if a.credit is not None}
+
+
+def merge_twins(firings: Iterable[Firing]) -> list[Firing]:
+    """One firing for those of equal rank that say the same of the same work (one articulation in many agreements).
+
+    Credit that only some of them state is taken; where they state different credit they are not the same, and the
+    limits of all hold.
+    """
+    kept: dict[tuple[object, ...], list[Firing]] = defaultdict(list)
+    for firing in sorted(firings, key=lambda f: f.key):
+        rivals = kept[firing.items, firing.rank, says(firing), firing.rule.conditions]
+        for n, other in enumerate(rivals):
+            mine, theirs = _credit_of(firing), _credit_of(other)
+            if other.rule.uri == firing.rule.uri or any(
+                mine[k] != theirs[k] for k in mine.keys() & theirs.keys()
+            ):
+                continue
+            fuller = firing if len(mine) > len(theirs) else other
+            lesser = other if fuller is firing else firing
+            limits = tuple(dict.fromkeys((*fuller.rule.limits, *lesser.rule.limits)))
+            once = Consumption.EXCLUSIVE in (fuller.rule.consumption, lesser.rule.consumption)
+            rule = replace(
+                fuller.rule,
+                limits=limits,
+                consumption=Consumption.EXCLUSIVE if once else fuller.rule.consumption,
+            )
+            rivals[n] = replace(fuller, rule=rule, twins=(*fuller.twins, lesser.rule.uri, *lesser.twins))
+            break
+        else:
+            rivals.append(firing)
+    return sorted((f for rivals in kept.values() for f in rivals), key=lambda f: f.key)
+
+
+def _same_course(a: Firing, b: Firing) -> bool:
+    mine = {x.target for x in a.awards if x.kind is AwardKind.COURSE and x.target is not None}
+    return any(x.kind is AwardKind.COURSE and x.target in mine for x in b.awards)
+
+
+def _different_credit(a: Firing, b: Firing) -> bool:
+    mine, theirs = _credit_of(a), _credit_of(b)
+    return any(mine[k] != theirs[k] for k in mine.keys() & theirs.keys() if k[0] is AwardKind.COURSE and k[1])
+
+
+def disagree(a: Firing, b: Firing) -> bool:
+    """Whether two firings of equal rank on the same work contradict each other."""
+    if a.rule.uri == b.rule.uri:
+        return False
+    if a.refuses or b.refuses:
+        return a.refuses != b.refuses
+    if a.attaches or b.attaches:
+        return False
+    if a.zero != b.zero:
+        return True
+    if Consumption.EXCLUSIVE in (a.rule.consumption, b.rule.consumption):
+        return True
+    return _different_credit(a, b)
+
+
+def _judge_group(group: Sequence[Firing]) -> tuple[list[Firing], bool, list[tuple[Firing, Firing]]]:
+    """(what stays, whether it is a conflict, blankets that gave way) of one set of work at one rank."""
+    real = [f for f in group if not (f.refuses or f.attaches or f.blanket or f.zero)]
+    gave_way = [(f, real[0]) for f in group if f.blanket and real]
+    stays = [f for f in group if not (f.blanket and real)]
+    clash = any(disagree(a, b) for n, a in enumerate(stays) for b in stays[n + 1 :])
+    return stays, clash, gave_way
+
+
+def standing(firings: Iterable[Firing]) -> Standing:
+    """Apply steps 2 and 3 as far as they do not depend on what else is chosen."""
+    groups: Groups = defaultdict(lambda: defaultdict(list))
+    for firing in merge_twins(firings):
+        groups[firing.items][firing.rank].append(firing)
+    closing: list[tuple[Rank, frozenset[int]]] = []
+    found = Standing((), (), (), (), ())
+    for level in sorted({rank for by_rank in groups.values() for rank in by_rank}):
+        closed_here: list[tuple[Rank, frozenset[int]]] = []
+        for items in sorted(groups, key=lambda s: (len(s), sorted(s))):
+            group = groups[items].get(level)
+            if not group or any(better < level and decided <= items for better, decided in closing):
+                continue
+            stays, clash, gave_way = _judge_group(group)
+            if clash:
+                # All of them are shown, those that gave way to a real award included.
+                found = replace(found, conflicts=(*found.conflicts, Conflict(items, level, tuple(group))))
+                closed_here.append((level, items))
+                continue
+            refusals = tuple(f for f in stays if f.refuses)
+            if refusals:
+                closed_here.append((level, items))
+            positive = tuple(f for f in stays if not f.refuses)
+            consuming = [f for f in positive if not f.attaches]
+            found = replace(
+                found,
+                open=(*found.open, *positive),
+                refusals=(*found.refusals, *refusals),
+                blankets=(*found.blankets, *gave_way),
+                ties=(
+                    *found.ties,
+                    *(
+                        (a, b)
+                        for n, a in enumerate(consuming)
+                        for b in consuming[n + 1 :]
+                        if a.rule.uri != b.rule.uri
+                        and Consumption.UNSTATED in (a.rule.consumption, b.rule.consumption)
+                    ),
+                ),
+            )
+        closing.extend(closed_here)
+    return replace(found, open=tuple(sorted(found.open, key=lambda f: f.key)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rivalry:
+    """Why two firings cannot both be chosen."""
+
+    reason: Reason
+    ranked: bool
+    """Whether rank decides between them: only then does a worse one not stand in a better one's way."""
+
+
+def rivalry(a: Firing, b: Firing, works: Mapping[int, Work], case: Case) -> Rivalry | None:
+    """Why ``a`` and ``b`` cannot both be chosen; None where they can."""
+    if a.rule.uri == b.rule.uri:
+        return Rivalry(Reason.ALREADY_AWARDED, ranked=False)
+    shared = bool(a.items & b.items)
+    ranked = shared and a.rank != b.rank
+    if shared and not (a.attaches or b.attaches):
+        rules = (a.rule.consumption, b.rule.consumption)
+        if Consumption.EXCLUSIVE in rules:
+            return Rivalry(Reason.USED_ELSEWHERE, ranked)
+        if ranked and not (rules == (Consumption.SHARED, Consumption.SHARED) and a.items != b.items):
+            return Rivalry(Reason.OUTRANKED, ranked)
+    if _same_course(a, b):
+        return Rivalry(Reason.ALREADY_AWARDED, ranked)
+    if shared and _one_area_only(a, b, case):
+        return Rivalry(Reason.AREA_ONCE, ranked)
+    if _covers(a, b, works) or _covers(b, a, works):
+        return Rivalry(Reason.IN_CREDENTIAL, ranked=False)
+    return None
+
+
+def _covers(a: Firing, b: Firing, works: Mapping[int, Work]) -> bool:
+    return any(
+        works[c].covers & works[w].serves for c in a.items for w in b.items if c != w and works[c].covers
+    )
+
+
+def _one_area_only(a: Firing, b: Firing, case: Case) -> bool:
+    def areas(firing: Firing) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for award in firing.awards:
+            if award.kind is AwardKind.AREA and award.target is not None:
+                for pattern in case.patterns.get(award.target, ()):
+                    found[pattern].add(award.target)
+        return found
+
+    mine, theirs = areas(a), areas(b)
+    return any(mine[p] != theirs[p] for p in mine.keys() & theirs.keys())
+
+
+def blocks(a: Firing, b: Firing, rival: Rivalry) -> bool:
+    """Whether ``a``, being chosen, keeps ``b`` out (a worse rank keeps nothing better out)."""
+    return not rival.ranked or a.rank <= b.rank
