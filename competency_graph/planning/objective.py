@@ -1,4 +1,7 @@
-"""What a plan should be good at first, and how sure its proof is (``questions.md``, ``stack_to_degree``)."""
+"""The words of a plan: what it should be good at first, what is proven about it, what may stand in its way.
+
+Follows ``questions.md``, ``stack_to_degree``; the same words are in the answer, its JSON and its GraphQL form.
+"""
 
 from __future__ import annotations
 
@@ -29,3 +32,26 @@ class PlanStatus(Enum):
     """Time ended before a plan or a proof that there is none."""
     NOT_STATED = "NOT_STATED"
     """Nobody has stated what the target asks for, nor sells it as one item."""
+
+
+class ConflictKind(Enum):
+    """What stands in the way."""
+
+    REQUIREMENT = "REQUIREMENT"
+    """A part of what a credential, program or pathway asks for."""
+    PREREQUISITE = "PREREQUISITE"
+    """What must come before or with an item."""
+    RESIDENCY = "RESIDENCY"
+    """Least credit to be earned at the institution."""
+    TRANSFER_MAXIMUM = "TRANSFER_MAXIMUM"
+    """Most transfer credit that the institution counts."""
+    CEILING = "CEILING"
+    """Most that several rules may award together."""
+    BUDGET = "BUDGET"
+    """Most money."""
+    MAXIMUM_CREDITS = "MAXIMUM_CREDITS"
+    """Most credit to take."""
+    INSTITUTIONS = "INSTITUTIONS"
+    """Where items may be taken."""
+    EXCLUSION = "EXCLUSION"
+    """An item that must not be taken."""

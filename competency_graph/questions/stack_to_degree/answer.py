@@ -11,7 +11,7 @@ from enum import Enum
 from fractions import Fraction
 
 from competency_graph.model.evidence import Evidence, Reading, Review
-from competency_graph.planning.objective import Objective, PlanStatus
+from competency_graph.planning.objective import ConflictKind, Objective, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,20 +268,6 @@ class Gap:
     """What the plan has."""
     bound: Fraction
     """No plan can have less."""
-
-
-class ConflictKind(Enum):
-    """What stands in the way."""
-
-    REQUIREMENT = "REQUIREMENT"
-    PREREQUISITE = "PREREQUISITE"
-    RESIDENCY = "RESIDENCY"
-    TRANSFER_MAXIMUM = "TRANSFER_MAXIMUM"
-    CEILING = "CEILING"
-    BUDGET = "BUDGET"
-    MAXIMUM_CREDITS = "MAXIMUM_CREDITS"
-    INSTITUTIONS = "INSTITUTIONS"
-    EXCLUSION = "EXCLUSION"
 
 
 @dataclass(frozen=True, slots=True)

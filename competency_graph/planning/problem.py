@@ -1,0 +1,163 @@
+"""What a planner is given: what can be taken, what counts as what, what is held, what must be respected.
+
+All of it is data of frozen dataclasses and requirement trees (``model/requirements.py``); nothing here knows the
+database or the solver. The meanings, which ``covering.py`` turns into constraints and the tests' oracle into a search
+(both follow ``questions.md`` and ``model.md``):
+
+- An item is *had* when it is held, taken, earned, or contained in something that is had. ``SAME_COURSE`` items are one.
+- An ``Ask`` is satisfied by having the item, or by a conversion that awards it and whose receiver's word counts there:
+  the institution whose requirement it is, or a system that it belongs to; where nobody knows whose requirement it is,
+  whoever offers what is asked for.
+- Rules do not chain: a conversion takes what is had, never what another conversion awarded.
+- An offer with a requirement is *earned* by satisfying it; nothing supports itself, so there is an order in which
+  everything is had before it is used (concurrent requirements may use what comes at the same time).
+- Items counted by one AT_LEAST are counted for one of its children; parts of an ALL share (both can be overridden by
+  the node's ``consumption``). What is contained in, or asked for by, a credential is not counted beside it.
+- AT_MOST is a cap on what its children count for, never an obligation.
+- Credit is posted on an institution's record once: an item by at most one rule of that institution, or directly; a
+  course there by one award, or directly. A rule's credit never exceeds what its items earned, unless the rule states
+  the number. An unstated credit counts as nothing (a lower bound).
+- A credential that a rule of an institution takes as a block excludes its components from that institution's rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+
+from competency_graph.model.credits import SEMESTER, Credit
+from competency_graph.model.requirements import Requirement
+from competency_graph.model.rules import Award
+from competency_graph.planning.objective import Objective
+
+
+class OfferKind(Enum):
+    """What kind of thing is offered."""
+
+    COURSE = "COURSE"
+    PROGRAM = "PROGRAM"
+    CREDENTIAL = "CREDENTIAL"
+    ASSESSMENT = "ASSESSMENT"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be taken as it is, or earned by satisfying its requirement."""
+
+    uri: str
+    name: str = ""
+    kind: OfferKind = OfferKind.COURSE
+    institutions: frozenset[str] = frozenset()
+    """Who offers it; empty: unknown."""
+    credit: Credit | None = None
+    price: Fraction | None = None
+    """In the plan's currency. None: unknown, or (with a requirement) the price is that of its parts."""
+    requirement: Requirement | None = None
+    """What earns it; None: it is taken as it is."""
+    takable: bool = True
+    """False: nobody offers it (it can only be held, or earned by its requirement)."""
+    contains: frozenset[str] = frozenset()
+    """What having it brings: parts, and credentials that its completion alone awards."""
+    covers: frozenset[str] = frozenset()
+    """With a requirement and a price: parts that the price includes. Paying it is then a choice. Empty: the price is a
+    fee beside the parts."""
+    prerequisite: Requirement | None = None
+    """What must be satisfied before it."""
+    corequisite: Requirement | None = None
+    """What must be satisfied before or with it."""
+    residency: Credit | None = None
+    """Least credit earned directly at its institutions; only with a requirement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One item on the sending side of a rule."""
+
+    item: str
+    by_holding: bool = True
+    """The holding meets the rule's grade, score and dates."""
+    by_taking: bool = True
+    """Taking it from now on can meet them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One way of using a rule: all of its ``uses`` are needed. A sending side with alternatives gives several."""
+
+    key: str
+    """The rule's uri and which alternative it is."""
+    rule: str
+    receiver: str
+    uses: tuple[Use, ...]
+    awards: tuple[Award, ...]
+    """``credit`` resolved to the catalogue's number where the basis is CATALOG and that is known."""
+    exclusive: bool = False
+    """Its items serve one exclusive rule of this receiver."""
+    ceilings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """Most that several rules give together."""
+
+    uri: str
+    measure: str
+    """CREDITS (a cap on counted credit) or ITEMS (a cap on the number of rules)."""
+    maximum: Fraction
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """Who awards and posts credit."""
+
+    uri: str
+    member_of: frozenset[str] = frozenset()
+    """Systems whose rules hold here."""
+    transfer_maximum: Credit | None = None
+    fee_once: Fraction | None = None
+    """Paid once when something is taken there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item that the learner has; it costs nothing."""
+
+    item: str
+    too_low_for: frozenset[str] = frozenset()
+    """Minimum grades that it does not reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a plan must respect."""
+
+    budget: Fraction | None = None
+    institutions: frozenset[str] = frozenset()
+    """Take items only here; empty: anywhere."""
+    not_at: frozenset[str] = frozenset()
+    exclude: frozenset[str] = frozenset()
+    maximum_credits: Credit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One question to the planner."""
+
+    target: str
+    offers: tuple[Offer, ...]
+    conversions: tuple[Conversion, ...] = ()
+    institutions: tuple[Institution, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
+    same_course: tuple[tuple[str, str], ...] = ()
+    held: tuple[Held, ...] = ()
+    placed: frozenset[str] = frozenset()
+    """What a placement satisfies, as a prerequisite only."""
+    filters: tuple[tuple[str, frozenset[str]], ...] = ()
+    """(uri of a Filter leaf, the items that match it)."""
+    limits: Limits = field(default_factory=Limits)
+    objective: Objective = Objective.COST
+    credit_unit: str = SEMESTER
+    """The unit of credit totals."""

@@ -1,0 +1,183 @@
+"""Credit on institutions' records: earned there or awarded by rules, each piece once, under ceilings and maxima.
+
+Credits are integers after exact scaling by the common denominator of all the amounts of one record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from competency_graph.model.rules import AwardKind
+from competency_graph.planning.choices import Choices, Expr, scale_of
+from competency_graph.planning.objective import ConflictKind
+from competency_graph.planning.problem import Conversion, Offer
+from competency_graph.planning.structure import family, in_family
+
+
+@dataclass(slots=True)
+class Record:
+    """Credit posted at some institutions in one unit, scaled to integers."""
+
+    unit: str
+    scale: int
+    direct: list[tuple[str, Expr, int]] = field(default_factory=list)
+    """(offer, literal, amount)"""
+    transferred: list[tuple[Conversion, Expr, int]] = field(default_factory=list)
+    """(conversion, amount that is counted, most)"""
+
+
+@dataclass(slots=True)
+class Counted:
+    """A record as one owner counts it: only what comes before the owner."""
+
+    owner: str
+    unit: str
+    scale: int
+    direct: list[tuple[str, Expr, int]]
+    transferred: list[tuple[Conversion, Expr, int]]
+    needed: Fraction | None = None
+
+    def earned_there(self) -> Expr:
+        """Scaled credit earned directly."""
+        return sum((literal * amount for _, literal, amount in self.direct), 0)
+
+    def total(self) -> Expr:
+        """Scaled credit in all."""
+        return self.earned_there() + sum((counted for _, counted, _ in self.transferred), 0)
+
+
+class Records:
+    """The records of all institutions that somebody counts."""
+
+    def __init__(self, choices: Choices) -> None:
+        self.choices = choices
+        self.structure = choices.structure
+        self.model = choices.model
+        self.counted: list[Counted] = []
+        self._records: dict[tuple[frozenset[str], str], Record] = {}
+
+    def count(self, owner: Offer, unit: str) -> Counted:
+        """The record at ``owner``'s institutions as ``owner`` may count it: nothing that needs ``owner`` itself."""
+        for known in self.counted:
+            if known.owner == owner.uri and known.unit == unit:
+                return known
+        record = self._record(owner.institutions, unit)
+        direct, transferred = [], []
+        for uri, literal, amount in record.direct:
+            gate = self._gate(owner.uri, [(b, x) for b, x in self._bringing(uri)], literal, uri)
+            if gate is not None:
+                direct.append((uri, gate, amount))
+        for conversion, posted, amount in record.transferred:
+            key = f"conversion {conversion.key}"
+            if not self.structure.same_knot(owner.uri, key):
+                transferred.append((conversion, posted, amount))
+                continue
+            gate = self.choices.literal(f"{owner.uri} counts {key}")
+            self.choices.after(owner.uri, key, gate)
+            counted = self.model.new_int_var(0, amount, f"{owner.uri} counts {key} at")
+            self.model.add(counted <= posted)
+            self.model.add(counted <= amount * gate)
+            transferred.append((conversion, counted, amount))
+        self.counted.append(Counted(owner.uri, unit, record.scale, direct, transferred))
+        return self.counted[-1]
+
+    def _gate(self, owner: str, bases: Sequence[tuple[str, Expr]], literal: Expr, uri: str) -> Expr | None:
+        """``literal``, where what brings it comes before ``owner``."""
+        if any(x is True for _, x in bases) or not any(
+            self.structure.same_knot(owner, base) for base, _ in bases
+        ):
+            return literal
+        gate = self.choices.literal(f"{owner} counts {uri}")
+        self.model.add_implication(gate, literal)
+        before = []
+        for base, obtained in bases:
+            via = self.choices.literal(f"{owner} counts {uri} by {base}")
+            self.model.add_implication(via, obtained)
+            if self.choices.after(owner, base, via):
+                before.append(via)
+        self.choices.implies_any(gate, before)
+        return gate
+
+    def _bringing(self, uri: str) -> list[tuple[str, Expr]]:
+        """(base, literal or True) of what puts ``uri`` itself on a record: it, or what contains it."""
+        structure = self.structure
+        return [
+            (base, literal)
+            for base, literal in self.choices.had(uri)
+            if base == uri or structure.same(base) != structure.same(uri)
+        ]
+
+    def _record(self, institutions: frozenset[str], unit: str) -> Record:
+        key = (institutions, unit)
+        if key in self._records:
+            return self._records[key]
+        structure = self.structure
+        offers = [
+            (offer, structure.own_credit(offer, unit))
+            for offer in structure.offers.values()
+            if offer.institutions & institutions
+        ]
+        conversions = [(c, structure.amounts(c, unit)) for c in structure.posting(institutions)]
+        maxima = [
+            (i.uri, in_family(i.transfer_maximum.minimum, i.transfer_maximum.unit))
+            for i in (structure.institutions.get(uri) for uri in sorted(institutions))
+            if i is not None and i.transfer_maximum is not None and family(i.transfer_maximum.unit) == unit
+        ]
+        ceilings = [
+            (c, in_family(c.maximum, c.unit))
+            for c in sorted(self.choices.problem.ceilings, key=lambda c: c.uri)
+            if c.measure == "CREDITS" and family(c.unit) == unit
+        ]
+        amounts = [a for _, a in offers] + [a for _, found in conversions for a in found]
+        record = Record(unit, scale_of([*amounts, *(m for _, m in maxima), *(m for _, m in ceilings)]))
+        # Whatever asks for a total in tenths, or has thirds from quarters, is compared after rounding the need up to
+        # the record's own grain, which loses nothing: every sum on the record is a multiple of it.
+        once: dict[str, list[Expr]] = {}
+        for offer, amount in offers:
+            bases = self._bringing(offer.uri)
+            if not amount or not bases:
+                continue
+            literal = self.choices.literal(f"direct {offer.uri}")
+            self.choices.implies_any(literal, [x for _, x in bases])
+            record.direct.append((offer.uri, literal, int(amount * record.scale)))
+            once.setdefault(structure.same(offer.uri), []).append(literal)
+        there: dict[str, list[Expr]] = {name: list(found) for name, found in once.items()}
+        capped: dict[str, list[Expr]] = {}
+        for conversion, found in conversions:
+            if conversion.key not in self.choices.fire or not any(found):
+                continue
+            post = self.choices.literal(f"post {conversion.key}")
+            self.model.add_implication(post, self.choices.fire[conversion.key])
+            for name in sorted(structure.conversion_identity(conversion)):
+                once.setdefault(name, []).append(post)
+            parts = []
+            for number, (award, amount) in enumerate(zip(conversion.awards, found, strict=True)):
+                if not amount:
+                    continue
+                most = int(amount * record.scale)
+                counted = self.model.new_int_var(0, most, f"posted {conversion.key} {number}")
+                this = self.choices.literal(f"posts {conversion.key} {number}")
+                self.model.add_implication(this, post)
+                self.model.add(counted <= most * this)
+                if award.kind is AwardKind.COURSE and award.target is not None:
+                    there.setdefault(structure.same(award.target), []).append(this)
+                parts.append(counted)
+            whole = sum(int(a * record.scale) for a in found)
+            counted = self.model.new_int_var(0, whole, f"posted {conversion.key}")
+            self.model.add(counted == sum(parts))
+            record.transferred.append((conversion, counted, whole))
+            for uri in conversion.ceilings:
+                capped.setdefault(uri, []).append(counted)
+        for group in (*once.values(), *there.values()):
+            if len(group) > 1:
+                self.model.add_at_most_one(group)
+        for ceiling, maximum in ceilings:
+            if ceiling.uri in capped and self.choices.active(ConflictKind.CEILING, ceiling.uri):
+                self.model.add(sum(capped[ceiling.uri]) <= int(maximum * record.scale))
+        for uri, maximum in maxima:
+            if record.transferred and self.choices.active(ConflictKind.TRANSFER_MAXIMUM, uri):
+                self.model.add(sum(x for _, x, _ in record.transferred) <= int(maximum * record.scale))
+        self._records[key] = record
+        return record
