@@ -256,7 +256,6 @@ _ALL: tuple[NodeType, ...] = (
         ("ConceptScheme", "A scheme of concepts", "skos:ConceptScheme"),
         ("ProgressionModel", "Levels of progression", "asn:ProgressionModel"),
         ("AlignmentMap", "A map between two schemes or frameworks", "ceterms:AlignmentMap"),
-        ("AlignmentObject", "One correspondence of an alignment map", "ceterms:AlignmentObject"),
         ("DataSetProfile", "Outcome data", "qdata:DataSetProfile"),
         ("Industry", "An industry", "ceterms:Industry"),
         ("Collection", "A collection of resources", "ceterms:Collection"),
@@ -266,6 +265,9 @@ _ALL: tuple[NodeType, ...] = (
         ("SupportService", "A support service", "ceterms:SupportService"),
         ("Action", "A quality-assurance or other action", "ceterms:CredentialingAction"),
         ("OtherResource", "A class of CTDL that has no label of its own yet; its properties are kept", ""),
+    )),
+    NodeType("AlignmentObject", "One correspondence of an alignment map", "ceterms:AlignmentObject", (), (
+        P("kind", TEXT, "exact, close, broad, narrow or related", "ceterms:alignmentType"),
     )),
     NodeType("Concept", "A concept of a scheme, or a progression level", "skos:Concept", (), (
         P("notation", TEXT, "Notation", "skos:notation"),

@@ -1,0 +1,120 @@
+"""From a record that was read to a unit, a tombstone, or a refusal: names, checks, and the one place where faults end.
+
+A unit is named by its CTID, else by its ``@id``, else by the path of its file. Two documents of one name in one input
+(two revisions, two examples under one address) stay two units: the second one's name carries its place too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from competency_graph.errors import ModelError
+from competency_graph.model.identity import REGISTRY, ctid_of
+from competency_graph.store.writer import check_unit
+from competency_graph_loaders.ctdl.document import ctid_in
+from competency_graph_loaders.ctdl.findings import Note, RecordError
+from competency_graph_loaders.ctdl.spelling import Speller
+from competency_graph_loaders.ctdl.translate import Translated, deleted_unit, translate
+from competency_graph_loaders.reading.envelopes import Opened, open_envelope
+from competency_graph_loaders.reading.records import Record, Refusal
+
+
+def unit_name(opened: Opened, record: Record) -> str:
+    """What names the unit of a record."""
+    if opened.ctid:
+        return opened.ctid
+    payload = opened.payload
+    if isinstance(payload, Mapping):
+        speller = Speller.of(payload)
+        own = payload.get("@id")
+        uri = (
+            speller.reference(own, stated=True) if isinstance(own, str) and not own.startswith("_:") else None
+        )
+        spelt = speller.value({key: value for key, value in payload.items() if key != "@graph"})
+        found = ctid_in(spelt) if isinstance(spelt, dict) else None
+        if name := found or (ctid_of(uri.rpartition("/")[2]) if uri else None) or uri:
+            return name
+    return record.name
+
+
+class Naming:
+    """The names given so far in one run."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, str] = {}
+
+    def give(self, name: str, record: Record) -> tuple[str, bool]:
+        """The name for a record's unit, and whether another record of this run had it first."""
+        first = self._given.setdefault(name, record.name)
+        return (name, False) if first == record.name else (f"{name} ({record.name})", True)
+
+
+def to_unit(record: Record, source: str, naming: Naming, *, priority: int = 5) -> Translated | Refusal:
+    """Translate one record and hold it against the declared model.
+
+    Nothing is raised for a record that is wrong: it comes back as a refusal with file, place, term and reason.
+    """
+    opened = open_envelope(record.value)
+    name, twin = naming.give(unit_name(opened, record), record)
+    try:
+        found = _translated(record, opened, source, name, priority)
+        check_unit(found.unit)
+    except RecordError as error:
+        return _refusal(record, opened, name, error.reason, error.expected, error.term)
+    except ModelError as error:
+        return _refusal(record, opened, name, error.what, "a unit that fits the declared model", "")
+    except RecursionError:
+        return _refusal(record, opened, name, "Nested too deep to be read.", "a CTDL document", "")
+    notes = list(found.notes)
+    if twin:
+        notes.append(
+            Note("second of its name", name, "Another document of this input has the same CTID or @id.")
+        )
+    if opened.mark:
+        notes.append(Note("signature not verified", name, opened.mark))
+    return replace(found, notes=tuple(notes))
+
+
+def _refusal(record: Record, opened: Opened, name: str, reason: str, expected: str, term: str) -> Refusal:
+    return Refusal(
+        record.file,
+        record.place,
+        reason,
+        expected,
+        record.line,
+        None,
+        opened.ctid or name,
+        term or None,
+        name,
+    )
+
+
+def _translated(record: Record, opened: Opened, source: str, name: str, priority: int) -> Translated:
+    place = "; ".join(part for part in (record.place, opened.mark) if part)
+    if opened.deleted and opened.ctid:
+        uri = REGISTRY + opened.ctid
+        if isinstance(opened.payload, Mapping) and isinstance(own := opened.payload.get("@id"), str):
+            uri = Speller.of(opened.payload).reference(own, stated=True) or uri
+        return deleted_unit(
+            source, name, uri, file=record.file, record=place, date=opened.date, priority=priority
+        )
+    payload: Any = opened.payload
+    if opened.problem:
+        raise RecordError(
+            f"The envelope cannot be opened: {opened.problem}.", "decoded_resource, or a JWT in resource"
+        )
+    if not isinstance(payload, Mapping):
+        raise RecordError(f"Not CTDL: {type(payload).__name__} where a record belongs.", "a JSON object")
+    own = payload.get("@id")
+    stated = ctid_of(own) if isinstance(own, str) else None
+    if opened.ctid and stated and stated != opened.ctid:
+        raise RecordError(
+            f"The envelope says that it holds {opened.ctid}, and it holds {stated}.",
+            "one CTID in the envelope and its content",
+            "envelope_ceterms_ctid",
+        )
+    return translate(
+        payload, source, name, file=record.file, record=place, date=opened.date, priority=priority
+    )

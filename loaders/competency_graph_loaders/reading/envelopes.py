@@ -1,0 +1,79 @@
+"""Registry envelopes: what is in one, when it was last touched, and whether it says that a resource was deleted.
+
+Follows the Credential Registry's envelope (``decoded_resource``, ``resource`` as a JWT, ``node_headers``), its oldest
+backup lines ``{status, date, envelope}`` and the Registry Assistant's ``{GraphInput}``. A JWT's signature is not
+verified here: the payload is marked so.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from competency_graph.model.identity import ctid_of
+
+_WRAPPERS = ("GraphInput", "decoded_resource", "processed_resource")
+_TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s*(?:Z|UTC|\+00:?00)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an envelope holds; for any other document, the document itself."""
+
+    payload: Any
+    """None where the envelope has no content that could be read."""
+    ctid: str | None = None
+    """The CTID that the envelope names, in lower case."""
+    date: str = ""
+    """When it was last touched (UTC, to the second); empty outside an envelope."""
+    deleted: bool = False
+    mark: str = ""
+    """What a reader must know about the payload, such as that its signature was not verified."""
+    problem: str = ""
+    """Why the payload could not be read."""
+
+
+def open_envelope(value: object) -> Opened:
+    """Take the payload out of its envelope."""
+    if not isinstance(value, Mapping):
+        return Opened(value)
+    if isinstance(value.get("envelope"), Mapping) and "status" in value:
+        inner = open_envelope(value["envelope"])
+        deleted = inner.deleted or value["status"] == "deleted"
+        return Opened(inner.payload, inner.ctid, inner.date, deleted, inner.mark, inner.problem)
+    wrapped = next((value[name] for name in _WRAPPERS if isinstance(value.get(name), Mapping)), None)
+    if wrapped is None and not ("resource" in value and any(str(k).startswith("envelope_") for k in value)):
+        return Opened(value)
+    headers = value.get("node_headers")
+    headers = headers if isinstance(headers, Mapping) else value
+    named = value.get("envelope_ceterms_ctid")
+    ctid = ctid_of(named) if isinstance(named, str) else None
+    date = _timestamp(headers.get("updated_at") or headers.get("created_at"))
+    deleted = bool(headers.get("deleted_at") or value.get("deleted_at"))
+    if wrapped is not None:
+        return Opened(wrapped, ctid, date, deleted)
+    payload, problem = _jwt_payload(value["resource"])
+    return Opened(payload, ctid, date, deleted, "JWT payload, signature not verified", problem)
+
+
+def _timestamp(text: object) -> str:
+    found = _TIMESTAMP.fullmatch(text.strip()) if isinstance(text, str) else None
+    return f"{found[1]}T{found[2]}Z" if found else ""
+
+
+def _jwt_payload(token: object) -> tuple[Any, str]:
+    if isinstance(token, Mapping):
+        return token, ""
+    parts = token.split(".") if isinstance(token, str) else []
+    if len(parts) != 3:
+        return None, "resource is neither an object nor a JWT of three parts"
+    try:
+        return orjson.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))), ""
+    except (binascii.Error, ValueError) as error:
+        return None, f"the JWT's payload is not base64 of JSON: {error}"
