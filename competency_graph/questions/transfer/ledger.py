@@ -41,8 +41,13 @@ class Posting:
 
     @property
     def credit(self) -> Credit:
-        """As a credit."""
+        """As a credit; open upwards where nobody stated an amount."""
         return Credit(self.minimum, self.maximum, self.unit)
+
+    @property
+    def stated(self) -> Credit | None:
+        """The same; None where nothing at all is known of the amount."""
+        return None if not self.minimum and self.maximum is None else self.credit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,170 @@
+"""Which nodes the holdings mean: each item found, ambiguous with its candidates, or not in this graph.
+
+A course number is reused and renamed: it means the course that was valid when the work was completed, then the one whose
+title was given; otherwise the candidates are listed (``model.md``, "Keys and identity").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from competency_graph.model.credits import Credit
+from competency_graph.model.dates import first_day, last_day
+from competency_graph.model.evidence import Reading
+from competency_graph.model.holdings import Coursework, Holdings, WorkStatus
+from competency_graph.questions.entities import Found, resolve, resolve_courses, resolve_exams
+from competency_graph.questions.rules import UNSTATED_UNIT
+from competency_graph.questions.transfer.answer import ItemKind, Reason
+from competency_graph.store.reading import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One item of the holdings, as given and as found."""
+
+    position: int
+    kind: ItemKind
+    given: str
+    found: Found | None = None
+    candidates: tuple[Found, ...] = ()
+    problem: Reason | None = None
+    """AMBIGUOUS or NOT_FOUND."""
+    status: WorkStatus = WorkStatus.COMPLETED
+    grade: str | None = None
+    scale: str | None = None
+    score: Fraction | None = None
+    sub_scores: tuple[tuple[str, Fraction], ...] = ()
+    date: str | None = None
+    level: str | None = None
+    credit: Credit | None = None
+    attempt: int | None = None
+
+
+def _given(work: Coursework) -> str:
+    what = work.code or work.title or work.course or "coursework"
+    return f"{work.institution} {what}" if work.institution else what
+
+
+def _valid(candidate: Found, date: str | None) -> bool:
+    """Whether a course was offered under its number at some day that ``date`` may mean."""
+    if date is None:
+        return True
+    return (candidate.starts is None or first_day(candidate.starts) <= last_day(date)) and (
+        candidate.ends is None or first_day(date) <= last_day(candidate.ends)
+    )
+
+
+def pick(candidates: Sequence[Found], date: str | None, title: str | None) -> Found | None:
+    """The one course that is meant: valid at the date of the work, then of the title given; None: not certain."""
+    valid = [c for c in candidates if _valid(c, date)]
+    if len(valid) > 1 and title is not None:
+        valid = [c for c in valid if c.name.casefold().strip() == title.casefold().strip()]
+    return valid[0] if len(valid) == 1 else None
+
+
+def _settled(item: Brought, candidates: Sequence[Found], title: str | None = None, *, dated: bool) -> Brought:
+    if not candidates:
+        return replace(item, problem=Reason.NOT_FOUND)
+    found = pick(candidates, item.date if dated else None, title)
+    if found is None:
+        return replace(item, candidates=tuple(candidates), problem=Reason.AMBIGUOUS)
+    return replace(item, found=found)
+
+
+def _items(holdings: Holdings) -> Iterator[tuple[Brought, str]]:
+    """Everything but coursework, with the reference that it was given by."""
+    for exam in holdings.exams:
+        yield (
+            Brought(
+                0, ItemKind.EXAM, exam.exam, score=exam.score, sub_scores=exam.sub_scores, date=exam.date
+            ),
+            exam.exam,
+        )
+    for credential in holdings.credentials:
+        yield (
+            Brought(0, ItemKind.CREDENTIAL, credential.credential, date=credential.awarded),
+            credential.credential,
+        )
+    for competency in holdings.competencies:
+        yield Brought(0, ItemKind.COMPETENCY, competency), competency
+    for work in holdings.experience:
+        given = work.occupation if work.level is None else f"{work.occupation}, level {work.level}"
+        yield Brought(0, ItemKind.EXPERIENCE, given, level=work.level, date=work.until), work.occupation
+    for placed in holdings.placements:
+        yield (
+            Brought(0, ItemKind.PLACEMENT, f"{placed.into} (placed at {placed.at})", date=placed.date),
+            placed.into,
+        )
+    for pattern in holdings.certifications:
+        yield Brought(0, ItemKind.CERTIFICATION, pattern.pattern, date=pattern.date), pattern.pattern
+
+
+def find(holdings: Holdings) -> Question[tuple[tuple[Brought, ...], tuple[Reading, ...]]]:
+    """Find every item: coursework, exams, credentials, competencies, experience, placements, certifications.
+
+    Returns:
+        The items, and readings of what was not given.
+    """
+    others = list(_items(holdings))
+    references = [work.course for work in holdings.coursework if work.course is not None]
+    references += [
+        work.institution for work in holdings.coursework if work.course is None and work.institution
+    ]
+    references += [reference for item, reference in others if item.kind is not ItemKind.EXAM]
+    by_reference = (yield from resolve(references)) if references else {}
+    pairs = [
+        (where.uri, work.code)
+        for work in holdings.coursework
+        if work.course is None and work.institution and work.code
+        for where in by_reference[work.institution]
+    ]
+    by_code = (yield from resolve_courses(pairs)) if pairs else {}
+    exams = [reference for item, reference in others if item.kind is ItemKind.EXAM]
+    by_exam = (yield from resolve_exams(exams)) if exams else {}
+
+    brought: list[Brought] = []
+    readings: list[Reading] = []
+    for work in holdings.coursework:
+        item = Brought(
+            position=len(brought),
+            kind=ItemKind.COURSEWORK,
+            given=_given(work),
+            status=work.status,
+            grade=work.grade,
+            scale=work.grade_scale,
+            date=work.completed,
+            attempt=work.attempt,
+        )
+        if work.course is not None:
+            item = _settled(item, by_reference[work.course], dated=False)
+        elif work.institution and work.code:
+            candidates = {
+                c.uri: c for where in by_reference[work.institution] for c in by_code[where.uri, work.code]
+            }
+            item = _settled(item, tuple(candidates.values()), work.title, dated=True)
+        else:
+            item = replace(item, problem=Reason.NOT_FOUND)
+        catalog = item.found.credit if item.found is not None else None
+        if work.credits is not None:
+            unit = work.credit_unit or (catalog.unit if catalog is not None else UNSTATED_UNIT)
+            item = replace(item, credit=Credit.of(work.credits, unit))
+        elif catalog is not None:
+            item = replace(item, credit=catalog)
+            readings.append(
+                Reading(
+                    item.given,
+                    "CATALOG",
+                    ("CATALOG", "UNKNOWN"),
+                    "The credit earned was not given; the catalog's is taken.",
+                )
+            )
+        brought.append(item)
+    for item, reference in others:
+        found = by_exam[reference] if item.kind is ItemKind.EXAM else by_reference[reference]
+        item = _settled(replace(item, position=len(brought)), found, dated=False)
+        if item.kind is ItemKind.CREDENTIAL and item.found is not None:
+            item = replace(item, credit=item.found.credit)
+        brought.append(item)
+    return tuple(brought), tuple(readings)

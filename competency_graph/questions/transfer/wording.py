@@ -1,0 +1,418 @@
+"""From an evaluation to the answer: one line an outcome, with names, evidence and a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from competency_graph.model.credits import Credit, quantity_text
+from competency_graph.model.evidence import Evidence
+from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleState, TransferRule
+from competency_graph.questions.rules import Place
+from competency_graph.questions.transfer.answer import (
+    CompetingRule,
+    Named,
+    Outcome,
+    Reason,
+    TransferAward,
+    UnmetCondition,
+)
+from competency_graph.questions.transfer.eligibility import Gap, Unmet, awards_of
+from competency_graph.questions.transfer.evaluate import Evaluation, KeptOut, conflicts_about, only_companions
+from competency_graph.questions.transfer.ledger import Posting
+from competency_graph.questions.transfer.work import Firing, Work
+
+OUTCOMES = {
+    AwardKind.COURSE: Outcome.EQUIVALENT,
+    AwardKind.AREA: Outcome.AREA,
+    AwardKind.REQUIREMENT: Outcome.AREA,
+    AwardKind.ELECTIVE: Outcome.ELECTIVE,
+    AwardKind.NO_CREDIT: Outcome.NO_CREDIT,
+}
+UNITS = {"SemesterHour": "semester hours", "QuarterHour": "quarter hours"}
+_WHY = {
+    Reason.ALREADY_AWARDED: "what it would give has already been given",
+    Reason.USED_ELSEWHERE: "the work is used by another rule, and counts once",
+    Reason.OUTRANKED: "a rule of better rank decides about this work",
+    Reason.IN_CREDENTIAL: "it is part of a credential that is accepted as a whole",
+    Reason.AREA_ONCE: "the work already counts in another area of the pattern, which lets it count in one",
+    Reason.CEILING: "a ceiling over several rules is reached",
+    Reason.TRANSFER_MAXIMUM: "the most credit that is accepted in transfer is reached",
+    Reason.CREDIT_POSTED: "the credit that the work earned is already posted; what it satisfies stands",
+}
+_STATED = {
+    RuleState.NOT_ARTICULATED: (
+        Reason.NOT_ARTICULATED,
+        "The receiver states that nothing there corresponds to it.",
+    ),
+    RuleState.UNDER_REVIEW: (Reason.UNDER_REVIEW, "It is under review; nothing is decided."),
+}
+
+
+def credit_words(credit: Credit | None) -> str:
+    """A credit for people."""
+    if credit is None:
+        return "credit that nobody has stated"
+    unit = UNITS.get(credit.unit, credit.unit)
+    low = quantity_text(credit.minimum)
+    if credit.exact:
+        return f"{low} {unit}"
+    if credit.maximum is None:
+        return f"at least {low} {unit}"
+    return f"{low} to {quantity_text(credit.maximum)} {unit}"
+
+
+def label(named: Named | None) -> str:
+    """How a person would call it: code and name."""
+    if named is None:
+        return "credit"
+    return f"{named.code} {named.name}" if named.code and named.code != named.name else named.name
+
+
+def named(place: Place) -> Named:
+    """A place as it stands in answers."""
+    return Named(
+        place.uri, place.name, place.code, place.institution, place.institution_uri, place.starts, place.ends
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is needed to put an evaluation into words."""
+
+    places: Mapping[str, Place]
+    evidence: Mapping[str, Evidence]
+    """By uri of the rule."""
+    items: Mapping[int, str]
+    """What each piece of work is called."""
+    receiver: str
+
+    def of(self, uri: str | None, name: str = "", code: str | None = None) -> Named | None:
+        """The thing behind a uri."""
+        if uri is None:
+            return Named("", name, code) if name else None
+        place = self.places.get(uri)
+        return named(place) if place is not None else Named(uri, name or uri, code)
+
+    def cited(self, rules: Iterable[str]) -> tuple[Evidence, ...]:
+        """The evidence of rules."""
+        return tuple(self.evidence[uri] for uri in dict.fromkeys(rules) if uri in self.evidence)
+
+    def together(self, positions: Iterable[int]) -> str:
+        """Pieces of work, in words."""
+        return " and ".join(self.items.get(p, "other work") for p in positions)
+
+
+def says(firing: Firing, names: Names) -> str:
+    """What a rule says of the work, in words."""
+    state = firing.rule.state
+    if state is RuleState.REFUSED:
+        return "does not transfer"
+    if state is RuleState.AFTER_TRANSFER:
+        return "must be taken there after transfer"
+    parts = []
+    for award in firing.awards:
+        target = label(names.of(award.target, award.target_name, award.target_code))
+        if award.kind is AwardKind.NO_CREDIT:
+            parts.append("is posted without credit")
+        else:
+            credit = f" ({credit_words(award.credit)})" if award.credit is not None else ""
+            parts.append(f"counts as {target}{credit}")
+    return ", ".join(parts) or "gives credit that no course is named for"
+
+
+def blank(outcome: Outcome, sentence: str, **fields: object) -> TransferAward:
+    """A line with nothing but an outcome, and what is given."""
+    values: dict[str, object] = {
+        "reason": None, "kind": None, "target": None, "credit": None, "basis": None, "posted": False,
+        "applies": False, "applies_to": (), "rule": None, "together_with": (), "conditions": (),
+        "competing": (), "evidence": (),
+    }  # fmt: skip
+    values.update(fields)
+    return TransferAward(outcome=outcome, sentence=sentence, **values)  # type: ignore[arg-type]
+
+
+def _others(items: frozenset[int], position: int) -> tuple[int, ...]:
+    return tuple(sorted(items - {position}))
+
+
+def _awarded(found: Evaluation, number: int, n: int, position: int, names: Names) -> TransferAward:
+    firing = found.chosen[number]
+    award = firing.awards[n]
+    posting = found.posted.lines[number, n]
+    target = names.of(award.target, award.target_name, award.target_code)
+    outcome, reason = OUTCOMES[award.kind], posting.cut
+    posted = position == min(firing.items)
+    # A ceiling that leaves nothing: the credit does not count. That the work earned it once is no such ceiling.
+    nothing = not posting.minimum and posting.cut in (Reason.CEILING, Reason.TRANSFER_MAXIMUM)
+    if nothing:
+        outcome = Outcome.NOT_COUNTED
+    others = _others(firing.items, position)
+    applies_to = found.applies.get(f"award {number} {n}", ())
+    return TransferAward(
+        outcome=outcome,
+        reason=reason,
+        kind=award.kind,
+        target=target,
+        credit=posting.stated,
+        basis=award.basis,
+        posted=posted,
+        applies=bool(applies_to),
+        applies_to=applies_to,
+        rule=firing.rule.uri,
+        together_with=others,
+        conditions=(),
+        competing=(),
+        evidence=names.cited((firing.rule.uri, *firing.twins)),
+        sentence=_award_sentence(award, posting, target, outcome, others, posted, names),
+    )
+
+
+def _award_sentence(
+    award: Award,
+    posting: Posting,
+    target: Named | None,
+    outcome: Outcome,
+    others: tuple[int, ...],
+    posted: bool,
+    names: Names,
+) -> str:
+    together = f"Together with {names.together(others)} it" if others else "It"
+    if award.kind is AwardKind.NO_CREDIT:
+        return f"{together} is posted at {names.receiver}, without credit."
+    how = {
+        AwardKind.COURSE: f"counts as {label(target)}",
+        AwardKind.AREA: f"counts in {label(target)}",
+        AwardKind.REQUIREMENT: f"meets {label(target)}",
+        AwardKind.ELECTIVE: f"counts as elective credit ({label(target)})"
+        if target
+        else "counts as elective credit",
+    }[award.kind]
+    if outcome is Outcome.NOT_COUNTED:
+        assert posting.cut is not None  # noqa: S101 - the only way to get here
+        return f"{together} would {how.replace('counts', 'count', 1).replace('meets', 'meet', 1)}, but {_WHY[posting.cut]}: no credit is added."
+    unsure = award.basis in (CreditBasis.CATALOG, CreditBasis.MAXIMUM, CreditBasis.UNKNOWN)
+    stated = posting.stated
+    if stated is not None and stated.exact and not stated.minimum and posting.cut is None:
+        text = f"{together} {how}; no credit goes with it."
+    else:
+        text = f"{together} {how}: {credit_words(stated)}."
+    if posting.cut is not None:
+        text += f" The rule gives more, but {_WHY[posting.cut]}."
+    elif unsure and stated is not None and not stated.exact:
+        text += " The exact amount is set at the official evaluation."
+    if not posted and posting.maximum != 0:
+        text += " The credit is posted once for all of them."
+    return text
+
+
+def condition(gap: Gap, names: Names) -> UnmetCondition:
+    """A gap as it stands in the answer."""
+    about = names.of(gap.target, gap.name) if gap.target is not None else None
+    needed = label(about) if about is not None and gap.needed == gap.name else gap.needed
+    return UnmetCondition(gap.kind, about, needed, gap.had)
+
+
+def _gap_words(conditions: Iterable[UnmetCondition]) -> str:
+    parts = []
+    for unmet in conditions:
+        had = unmet.had if unmet.had is not None else "not given"
+        if unmet.kind.value == "COMPANION":
+            parts.append(f"also {unmet.needed}")
+        elif unmet.kind.value == "CREDITS":
+            parts.append(unmet.needed)
+        else:
+            parts.append(f"{unmet.needed} (here: {had})")
+    return "; ".join(parts)
+
+
+def _unmet(unmet: Unmet, position: int, names: Names) -> TransferAward:
+    rule = unmet.rule
+    conditions = tuple(condition(gap, names) for gap in unmet.gaps)
+    awards = awards_of(rule)
+    first = awards[0] if awards else rule.awards[0] if rule.awards else None
+    target = names.of(first.target, first.target_name, first.target_code) if first is not None else None
+    what = f"count as {label(target)}" if target is not None else "give credit"
+    if rule.state is RuleState.RECOMMENDED:
+        what = "be covered by a recommendation of a third party"
+    return blank(
+        Outcome.CONDITIONS_NOT_MET,
+        f"It would {what}, but the rule asks for: {_gap_words(conditions)}.",
+        kind=first.kind if first is not None else None,
+        target=target,
+        basis=first.basis if first is not None else None,
+        rule=rule.uri,
+        together_with=tuple(sorted(unmet.items - {position})),
+        conditions=conditions,
+        evidence=names.cited([rule.uri]),
+    )
+
+
+def _refusal(firing: Firing, position: int, names: Names) -> TransferAward:
+    refused = firing.rule.state is RuleState.REFUSED
+    others = _others(firing.items, position)
+    together = f"Together with {names.together(others)} it" if others else "It"
+    text = (
+        f"{together} was evaluated, and does not transfer to {names.receiver}."
+        if refused
+        else f"{together} does not count for what {names.receiver} wants to be taken there after transfer."
+    )
+    return blank(
+        Outcome.REFUSED if refused else Outcome.AFTER_TRANSFER,
+        text,
+        rule=firing.rule.uri,
+        together_with=others,
+        evidence=names.cited([firing.rule.uri, *firing.twins]),
+    )
+
+
+def _conflict(firings: Iterable[Firing], position: int, names: Names) -> TransferAward:
+    some = sorted(firings, key=lambda f: f.key)
+    competing = tuple(
+        CompetingRule(
+            f.rule.uri,
+            says(f, names),
+            next((a.credit for a in f.awards if a.credit is not None), None),
+            names.evidence.get(f.rule.uri),
+        )
+        for f in some
+    )
+    uris = [u for f in some for u in (f.rule.uri, *f.twins)]
+    return blank(
+        Outcome.CONFLICT,
+        f"{len(competing)} rules of equal rank disagree: {'; '.join(c.says for c in competing)}. A person must decide.",
+        together_with=_others(some[0].items, position),
+        competing=competing,
+        evidence=names.cited(uris),
+    )
+
+
+def _kept_out(kept: KeptOut, position: int, names: Names) -> TransferAward:
+    firing = kept.firing
+    first = firing.awards[0]
+    target = names.of(first.target, first.target_name, first.target_code)
+    by = f" (for {names.together(sorted(kept.by.items))})" if kept.by is not None else ""
+    return blank(
+        Outcome.NOT_COUNTED,
+        f"A rule says that it {says(firing, names)}, but {_WHY[kept.reason]}{by}.",
+        reason=kept.reason,
+        kind=first.kind,
+        target=target,
+        basis=first.basis,
+        rule=firing.rule.uri,
+        together_with=_others(firing.items, position),
+        evidence=names.cited([firing.rule.uri, *firing.twins, *([kept.by.rule.uri] if kept.by else [])]),
+    )
+
+
+def _recommended(rule: TransferRule, others: tuple[int, ...], names: Names) -> TransferAward:
+    first = rule.awards[0] if rule.awards else None
+    credit = rule.credit or (first.credit if first is not None else None)
+    return blank(
+        Outcome.RECOMMENDED,
+        f"A third party recommends {credit_words(credit)} for it; nothing says that {names.receiver} accepts that.",
+        credit=credit,
+        basis=CreditBasis.STATED if credit is not None else CreditBasis.UNKNOWN,
+        rule=rule.uri,
+        together_with=others,
+        evidence=names.cited([rule.uri]),
+    )
+
+
+def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None) -> tuple[TransferAward, ...]:
+    """Every outcome of one piece of work.
+
+    Args:
+        found: the evaluation of its column.
+        work: the piece of work.
+        names: for words and evidence.
+        accepted: whether the receiver accepts work of its institution; None: not stated.
+    """
+    position = work.position
+    if work.own:
+        return (
+            blank(
+                Outcome.EQUIVALENT,
+                f"It was earned at {names.receiver} itself: nothing has to transfer.",
+                reason=Reason.OWN_COURSE,
+                kind=AwardKind.COURSE,
+                target=names.of(work.uri),
+                credit=work.credit,
+                basis=CreditBasis.CATALOG,
+                applies=bool(found.applies.get(f"work {position}")),
+                applies_to=found.applies.get(f"work {position}", ()),
+            ),
+        )
+    other = found.superseded.get(position)
+    if other is not None:
+        what = (
+            "another attempt at it"
+            if other.reason is Reason.REPEAT
+            else "the same course under another number"
+        )
+        return (
+            blank(
+                Outcome.NOT_COUNTED,
+                f"It counts once: {what} ({names.items.get(other.by, 'other work')}) is the one that counts.",
+                reason=other.reason,
+                together_with=(other.by,),
+            ),
+        )
+    result: list[TransferAward] = []
+    used = False
+    for number, firing in enumerate(found.chosen):
+        if position in firing.items:
+            used = True
+            result += [_awarded(found, number, n, position, names) for n in range(len(firing.awards))]
+    settled = {f.rule.uri for f in found.chosen}
+    if not used:
+        refusals = [f for f in found.standing.refusals if position in f.items]
+        best = min((f.rank for f in refusals), default=None)
+        result += [_refusal(f, position, names) for f in refusals if f.rank == best]
+    result += [_conflict(c.firings, position, names) for c in conflicts_about(found, position)]
+    for kept in found.kept_out:
+        if position in kept.firing.items and (not used or kept.reason is Reason.IN_CREDENTIAL):
+            # A rule that fired with other work is not shown again for the work it did not need.
+            result.append(_kept_out(kept, position, names))
+    decided = bool(result)
+    shown: set[object] = {(a.kind, a.target) for f in found.chosen for a in f.awards}
+    for unmet in found.unmet:
+        rule = unmet.rule
+        if position not in unmet.items or rule.uri in settled:
+            continue
+        if rule.state is not RuleState.AWARDED and (rule.state is not RuleState.RECOMMENDED or decided):
+            continue
+        if used and not only_companions(unmet):
+            continue
+        gives = frozenset((a.kind, a.target) for a in rule.awards)
+        key = (gives, tuple((g.kind, g.needed) for g in unmet.gaps))
+        if key in shown or (gives and gives <= shown):
+            continue
+        shown.add(key)
+        result.append(_unmet(unmet, position, names))
+    if not decided:
+        for firing in found.stated:
+            if position not in firing.items:
+                continue
+            if firing.rule.state is RuleState.RECOMMENDED:
+                result.append(_recommended(firing.rule, _others(firing.items, position), names))
+            else:
+                reason, text = _STATED[firing.rule.state]
+                result.append(
+                    blank(
+                        Outcome.NOT_EVALUATED,
+                        text,
+                        reason=reason,
+                        rule=firing.rule.uri,
+                        evidence=names.cited([firing.rule.uri]),
+                    )
+                )
+    if not result:
+        if accepted is False:
+            text = (
+                f"{names.receiver} does not accept work from its institution, and no rule is on file for it."
+            )
+            return (blank(Outcome.NOT_EVALUATED, text, reason=Reason.SENDER_NOT_ACCEPTED),)
+        text = f"No rule is on file at {names.receiver}: it has not been evaluated, which is not a refusal."
+        return (blank(Outcome.NOT_EVALUATED, text, reason=Reason.NO_RULE),)
+    return tuple(result)
