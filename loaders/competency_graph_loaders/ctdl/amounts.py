@@ -16,7 +16,7 @@ from competency_graph.model.credits import quantity_text
 from competency_graph.model.declarations import Value
 from competency_graph.model.identity import embedded_uri
 from competency_graph_loaders.ctdl.document import Item
-from competency_graph_loaders.ctdl.findings import RecordError
+from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.spelling import Json, as_list, local
 from competency_graph_loaders.ctdl.values import currency, duration, json_text, number, text, texts
 

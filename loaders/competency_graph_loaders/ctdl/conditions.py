@@ -17,7 +17,7 @@ from competency_graph.model.identity import embedded_uri
 from competency_graph_loaders.ctdl import amounts, terms
 from competency_graph_loaders.ctdl.classes import CONDITIONS
 from competency_graph_loaders.ctdl.document import Item, classes, is_reference
-from competency_graph_loaders.ctdl.findings import RecordError
+from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.spelling import Json, as_list, local
 from competency_graph_loaders.ctdl.values import json_text, number, text, texts
 

@@ -21,12 +21,13 @@ from competency_graph_loaders.ctdl import amounts, conditions, identifiers, part
 from competency_graph_loaders.ctdl.alignments import Alignment, alignment
 from competency_graph_loaders.ctdl.classes import LABELS, is_class
 from competency_graph_loaders.ctdl.document import Document, Item, classes, is_reference
-from competency_graph_loaders.ctdl.findings import Note, RecordError
+from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.sheet import NodeSheet, Sheet
 from competency_graph_loaders.ctdl.spelling import Json, Texts, as_list, local
 from competency_graph_loaders.ctdl.terms import Link
 from competency_graph_loaders.ctdl.values import json_text, number, text, texts
 from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, URLS
+from competency_graph_loaders.findings import Note, Translated
 
 Handler = Callable[["Translation", NodeSheet, str, Any, Item], None]
 HANDLERS: dict[str, Handler] = {
@@ -383,16 +384,6 @@ class Translation:
 
     def _targets(self, start: str, end: str, term: str, role: str, pointed: Pointed) -> None:
         self.sheet.relate("TARGETS", start, end, {**pointed.edge, "term": term, "role": role}, key=role)
-
-
-@dataclass(frozen=True, slots=True)
-class Translated:
-    """One record as a unit, with what the report says of it."""
-
-    unit: UnitRows
-    notes: tuple[Note, ...] = ()
-    kept: Mapping[str, int] = field(default_factory=dict)
-    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 def deleted_unit(

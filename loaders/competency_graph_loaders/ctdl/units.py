@@ -14,9 +14,10 @@ from competency_graph.errors import ModelError
 from competency_graph.model.identity import REGISTRY, ctid_of
 from competency_graph.store.writer import check_unit
 from competency_graph_loaders.ctdl.document import ctid_in
-from competency_graph_loaders.ctdl.findings import Note, RecordError
+from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.spelling import Speller
-from competency_graph_loaders.ctdl.translate import Translated, deleted_unit, translate
+from competency_graph_loaders.ctdl.translate import deleted_unit, translate
+from competency_graph_loaders.findings import Note, Translated
 from competency_graph_loaders.reading.envelopes import Opened, open_envelope
 from competency_graph_loaders.reading.records import Record, Refusal
 
