@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from competency_graph.model.credits import quantity_text
 from competency_graph.model.declarations import Value
-from competency_graph.model.identity import embedded_uri
 from competency_graph_loaders.ctdl.document import Item
 from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.spelling import Json, as_list, local
@@ -122,7 +121,7 @@ def credit_values(t: Translation, node: NodeSheet, term: str, value: Json) -> No
             for name, content in reading.properties().items():
                 node.set(name, content)
         else:
-            uri = embedded_uri(node.uri, term, t.document.content(part))
+            uri = t.document.embedded(node.uri, term, part)
             child = t.sheet.node(uri, ("CreditValue",))
             for name, content in reading.properties().items():
                 child.set(name, content)
@@ -260,12 +259,18 @@ def _cost_node(t: Translation, node: NodeSheet, term: str, cost: _Cost, position
 
 def _estimated_duration(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
     parts = as_list(value)
-    for position, part in enumerate(parts):
-        read = _length(part)
+    lengths = [_length(part) for part in parts]
+    measured = [name for read in lengths for name in read]
+    if len(parts) > 1 and len(measured) == len(set(measured)):
+        # Four weeks and 160 hours are two measures of one thing; two lengths in weeks would be alternatives.
+        for read in lengths:
+            for name, content in read.items():
+                node.set(name, content)
+    for position, (part, read) in enumerate(zip(parts, lengths, strict=True)):
         if len(parts) == 1 and "hours_minimum" in node.declared:
             holder = node
         else:
-            uri = embedded_uri(node.uri, term, t.document.content(part))
+            uri = t.document.embedded(node.uri, term, part)
             holder = t.sheet.node(uri, ("Duration",))
             t.sheet.relate("HAS_DURATION", node.uri, uri, {"term": term, "position": position})
             if isinstance(part, dict):

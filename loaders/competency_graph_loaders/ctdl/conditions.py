@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from competency_graph.model.credits import quantity_text
 from competency_graph.model.declarations import Value
-from competency_graph.model.identity import embedded_uri
 from competency_graph_loaders.ctdl import amounts, terms
 from competency_graph_loaders.ctdl.classes import CONDITIONS
 from competency_graph_loaders.ctdl.document import Item, classes, is_reference
@@ -126,25 +125,15 @@ def _counts_for(t: Translation, node: NodeSheet, term: str, value: Json, _: Item
                 t.sheet.relate(edge_type, start, end, edge, reverse=reverse)
 
 
-def _has_condition(t: Translation, node: NodeSheet, term: str, value: Json, item: Item) -> None:
-    """The conditions of a pathway component; in old data the number stands on the component itself."""
-    outer = _required_number(t, item, node.uri)
+def _has_condition(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+    """The conditions of a pathway component."""
     for position, part in enumerate(as_list(value)):
         condition = _condition_item(t, part)
         if condition is None:
             t.other(node, term, part)
             continue
         child = _described(t, condition, node.uri, term, "required")
-        own = t.sheet.nodes[child]
-        if outer is not None and "count" not in own.properties and len(as_list(value)) == 1:
-            _count(own, outer)
         t.sheet.relate("HAS_CONDITION", node.uri, child, {"term": term, "position": position})
-
-
-def _required_number_term(t: Translation, node: NodeSheet, term: str, value: Json, item: Item) -> None:
-    """A number on a component counts for its one condition (``hasCondition``); without one it has no meaning."""
-    if not any(local(key) in ("hasCondition", "requiredCondition") for key in item):
-        t.other(node, term, value)
 
 
 def _count(node: NodeSheet, count: Fraction) -> None:
@@ -187,7 +176,9 @@ def requirement(t: Translation, node: NodeSheet, item: Item) -> None:
             prose.extend(words for _, words in texts(value))
         elif name == "hasConstraint":
             t.link(node, key, terms.Link("HAS_CONSTRAINT", positioned=True), value)
+            said = node.properties.get("description")
             prose.extend(f"Constraint: {words}" for words in map(_constraint_words, as_list(value)))
+            prose.extend([said] if isinstance(said, str) else [])
         elif name == "logicalOperator":
             _operator(t, node, key, value, prose)
         elif name not in ("requiredNumber", "creditHourType"):
@@ -272,7 +263,7 @@ def _alternatives(t: Translation, node: NodeSheet, term: str, value: Json) -> in
     routes.set("kind", _kind(node))
     _part(t, node, routes.uri, term, 0)
     for position, condition in enumerate(found):
-        _part(t, routes, _described(t, condition, routes.uri, term, _kind(node)), term, position)
+        _part(t, routes, _described(t, condition, node.uri, term, _kind(node)), term, position)
     return 1
 
 
@@ -285,7 +276,9 @@ def _sub_conditions(t: Translation, node: NodeSheet, term: str, value: Json) -> 
             found += 1
             continue
         if local(term) in ("ruleSet", "hasRuleSet"):
-            t.other(node, term, part)  # the address of a rule set's definition, not what it asks for
+            # The address of a rule set's definition, or what ``repairs.py`` left of one: it asks for nothing.
+            words = [json_text(t.document.content(part))] if isinstance(part, dict) else t.words(part)
+            node.keep(local(term), words)
             continue
         pointed = t.point(node.uri, term, part)
         if pointed.uri is None:
@@ -326,7 +319,7 @@ def _credits(t: Translation, node: NodeSheet, term: str, value: Json, item: Item
         if reading is None:
             t.other(node, term, part)
             continue
-        uri = embedded_uri(node.uri, term, t.document.content(item if old else part))
+        uri = t.document.embedded(node.uri, term, item if old else part)
         child = t.sheet.node(uri, ("Requirement",))
         child.set("kind", _kind(node))
         if reading.minimum is not None:
@@ -356,5 +349,4 @@ HANDLERS = {
     terms.PREPARATION: _preparation,
     "hasCondition": _has_condition,
     "requiredCondition": _has_condition,
-    "requiredNumber": _required_number_term,
 }

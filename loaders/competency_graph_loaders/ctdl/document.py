@@ -8,6 +8,7 @@ Resources that stand in the document several times under one ``@id`` are joined,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -15,6 +16,7 @@ from typing import Any
 
 from competency_graph.model.identity import CTID, REGISTRY, embedded_uri
 from competency_graph_loaders.ctdl.classes import is_class
+from competency_graph_loaders.ctdl.repairs import repair
 from competency_graph_loaders.ctdl.spelling import Json, Speller, as_list, local
 from competency_graph_loaders.ctdl.values import json_text, plain, text
 
@@ -22,6 +24,9 @@ Item = dict[str, Any]
 """A JSON object in the form that ``Speller.value`` gives."""
 _ROUNDS = 3
 """How many steps of references between blank nodes tell two of them apart; in data they are one or two deep."""
+
+_EMBEDDED = re.compile(r"#(?!bnode-)[A-Za-z@]+-[0-9a-f]{16}$")
+"""The end of an embedded object's uri; nested ones do not pile up, or uris would grow with the depth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Document:
         speller = Speller.of(payload)
         graph = payload.get("@graph")
         parts = speller.value(as_list(graph) if graph is not None else _achievements(payload, speller))
+        repair(parts)
         items = [part for part in parts if isinstance(part, dict)]
         found = cls("", items, speller, stray=[part for part in parts if not isinstance(part, dict)])
         own = payload.get("@id")
@@ -126,12 +132,26 @@ class Document:
                 joined[key] = [*have, *(v for v in as_list(value) if json_text(v) not in seen)]
         return joined
 
+    def told_twice(self) -> list[str]:
+        """Ids under which the document describes two different things, or one thing in two ways."""
+        return [
+            key
+            for key, items in self.by_id.items()
+            if len(items) > 1 and len({json_text(item) for item in items}) > 1
+        ]
+
     def uri_of(self, item: Item, owner: str, term: str) -> str:
         """The uri of an object: its own, its CTID's, or one of its owner, the term and its content."""
         stated = item.get("@id")
         if isinstance(stated, str) and stated.startswith("_:"):
             return self.blank_uri(stated)
-        return self._stated_uri(item) or embedded_uri(owner, term, self.content(item))
+        return self._stated_uri(item) or self.embedded(owner, term, item)
+
+    def embedded(self, owner: str, term: str, value: Json) -> str:
+        """The uri of something without an ``@id``: of the nearest owner that has one, the term and the content."""
+        while (shorter := _EMBEDDED.sub("", owner)) != owner:
+            owner = shorter
+        return embedded_uri(owner, term, self.content(value))
 
     def blank_uri(self, label: str) -> str:
         """The uri of a blank node; one that the document does not describe keeps its label, and is counted."""

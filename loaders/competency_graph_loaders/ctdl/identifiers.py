@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from competency_graph.model.identity import normalise_code
+from competency_graph.model.identity import ctid_of, normalise_code
 from competency_graph_loaders.ctdl import terms
 from competency_graph_loaders.ctdl.document import Item, is_reference
 from competency_graph_loaders.ctdl.spelling import Json, as_list, local
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CODED = {"Competency": "coded_notation", "Occupation": "coded_notation", "Concept": "notation"}
 """Labels whose code has a property of another name than ``code``."""
+_LEARNING = {"LearningOpportunity", "Course", "Program"}
 _COURSE_LIKE = re.compile(r"course|catalog|class|exam", re.IGNORECASE)
 _TYPED = {"IPEDS": "ipeds_id", "OPE": "ope_id", "FEIN": "fein"}
 """Identifiers of organizations that have a property of their own, by a word of their type."""
@@ -58,11 +59,7 @@ def _identifier(t: Translation, node: NodeSheet, term: str, value: Json, item: I
     if not node.set("identifiers", list(dict.fromkeys(found))):
         node.keep(local(term), found)
     coded = any(local(key) == "codedNotation" for key in item)
-    if (
-        len(codes) == 1
-        and not coded
-        and {"LearningOpportunity", "Course", "Program", "Assessment"} & {*node.labels}
-    ):
+    if len(codes) == 1 and not coded and {*_LEARNING, "Assessment"} & {*node.labels}:
         _set_code(node, codes[0])
 
 
@@ -127,7 +124,23 @@ def _alignment_name(_: Translation, node: NodeSheet, term: str, value: Json, __:
         node.keep(local(term), [words for _, words in found])
 
 
+def _same_as(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+    """Stated to be the same thing; of two courses of the Registry one counts."""
+    uris: list[str] = []
+    for part in as_list(value):
+        pointed = t.point(node.uri, term, part)
+        if pointed.uri is None:
+            node.keep(local(term), [pointed.words] if pointed.words else [])
+            continue
+        uris.append(pointed.uri)
+        if _LEARNING.intersection(node.labels) and ctid_of(pointed.uri) is not None:
+            t.sheet.relate("SAME_COURSE", node.uri, pointed.uri, {"term": term, "why": "same as"})
+    if uris and not node.set("same_as", list(dict.fromkeys(uris))):
+        node.keep(local(term), uris)
+
+
 HANDLERS = {
+    "sameAs": _same_as,
     "codedNotation": _coded_notation,
     "identifier": _identifier,
     "address": _address,

@@ -15,7 +15,7 @@ from typing import Any
 from competency_graph.model.credits import quantity_text
 from competency_graph.model.dates import parse_date
 from competency_graph.model.declarations import Value
-from competency_graph.model.identity import CTID, ctid_of, embedded_uri
+from competency_graph.model.identity import CTID, ctid_of
 from competency_graph.model.rows import DELETED, NodeRow, UnitRows
 from competency_graph_loaders.ctdl import amounts, conditions, identifiers, parts, terms, transfer
 from competency_graph_loaders.ctdl.alignments import Alignment, alignment
@@ -84,6 +84,13 @@ class Translation:
             self.note(
                 "undefined blank node", label, "Something points at it and the document does not describe it."
             )
+        for key in self.document.told_twice():
+            if not any(parts.MEMBER in classes(item) for item in self.document.by_id[key]):
+                self.note(
+                    "described twice",
+                    key,
+                    "The document describes it more than once; the descriptions are joined.",
+                )
         for value in self.document.stray:
             self.note(
                 "not an object",
@@ -283,8 +290,7 @@ class Translation:
         """A node for what is only named in words (a skill in a sentence); None where nothing is said."""
         if not pointed.words:
             return None
-        content = self.document.content(part)
-        uri = embedded_uri(owner, term, content)
+        uri = self.document.embedded(owner, term, part)
         node = self.sheet.node(uri, (label,))
         self.described.add(uri)
         aligned = pointed.alignment

@@ -79,7 +79,7 @@ def duration(text: str) -> Length | None:
 
 
 def texts(value: object) -> list[tuple[str, str]]:
-    """Every text in a value with its language (empty: not stated), in order; numbers and flags as they are written."""
+    """Every text in a value with its language (empty: not stated), in order, without outer blanks."""
     found: list[tuple[str, str]] = []
     for part in as_list(value):
         if isinstance(part, Texts):
@@ -90,7 +90,7 @@ def texts(value: object) -> list[tuple[str, str]]:
             found.append(("", "true" if part else "false"))
         elif isinstance(part, int | float):
             found.append(("", repr(part)))
-    return [(language, text) for language, text in found if text.strip()]
+    return [(language, text.strip()) for language, text in found if text.strip()]
 
 
 def text(value: object) -> str | None:
