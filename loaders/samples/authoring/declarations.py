@@ -148,6 +148,7 @@ class TableRule:
     rule: str
     sender: str
     receiver: str
+    """Empty for a recommendation."""
     takes: str
     """Sending expression; ``[key]`` of a resource becomes its CTID."""
     awards: str
@@ -163,6 +164,8 @@ class TableRule:
     priority: str = ""
     limits: str = ""
     note: str = ""
+    asserter: str = ""
+    """Who says so, where it is not the receiver."""
 
 
 @dataclass(frozen=True, slots=True)

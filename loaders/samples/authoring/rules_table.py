@@ -171,7 +171,7 @@ RULES = (
     R("Q-01", "QWO", "LSU", "[QWO:sql] AND [QWO:visualization] AND [QWO:data-literacy]", "ELECTIVE DASC (3)", "badges, three-to-one"),
     R("Q-02", "QWO", "LSU", "[QWO:statistics]", "", "refused", state="REFUSED", note="Take the examination instead"),
     R("C-01", "CRV", "LSU", "[CRV:cloud-administrator]", "ELECTIVE CSCI (4)", "acceptance of a recommendation"),
-    R("C-02", "CRV", "LSU", "[CRV:data-engineer]", "CREDIT (3)", "recommended by a department, not accepted", state="RECOMMENDED"),
+    R("C-02", "CRV", "", "[CRV:support-specialist]", "CREDIT (2 SemesterHour)", "recommended, not accepted anywhere", state="RECOMMENDED", asserter="ORB"),
     R("V-01", "LSU", "MVC", "WRIT 1010", "ENG 101 (3)", "reverse transfer: both directions"),
     R("V-02", "LSU", "MVC", "STAT 2100", "STAT 120 (4)", "reverse transfer: both directions"),
     R("V-03", "NRU", "LSU", "STAT 220", "STAT 2100 (3.3)", "one-to-one"),

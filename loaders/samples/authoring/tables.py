@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
+from samples.authoring.declarations import Course
 from samples.authoring.envelopes import COURSES, course_key
 from samples.authoring.identifiers import ctid
 from samples.authoring.organizations import DOMAIN, MADE_UP, ORGANIZATIONS
@@ -43,16 +44,18 @@ def _institutions() -> bytes:
 def _courses() -> bytes:
     same = {first: (second, why, starts, ends) for first, second, why, starts, ends in SAME_COURSE}
 
-    def row(institution: str, index: int) -> tuple[str, ...]:
-        course = COURSES[institution][index]
+    def row(institution: str, course: Course) -> tuple[str, ...]:
         key = course_key(institution, course)
         twin, why, since, until = same.get(key, ("", "", "", ""))
+        # A statement needs a described end: the title makes the row a description, behind the Registry's own.
+        described = (course.title, course.credits) if twin else ("", "")
+        dates = (course.starts, course.ends)
         return (
             institution,
             course.code,
             ctid(key),
-            course.starts,
-            course.ends,
+            *described,
+            *dates,
             twin.partition(":")[2],
             why,
             since,
@@ -60,29 +63,16 @@ def _courses() -> bytes:
         )
 
     header = (
-        "institution",
-        "code",
-        "id",
-        "starts",
-        "ends",
-        "same_as",
-        "same_as_why",
-        "same_as_starts",
-        "same_as_ends",
-    )
+        "institution", "code", "id", "title", "credits", "starts", "ends", "same_as", "same_as_why", "same_as_starts", "same_as_ends",
+    )  # fmt: skip
     return _csv(
-        header,
-        (
-            row(institution, index)
-            for institution, courses in COURSES.items()
-            for index in range(len(courses))
-        ),
+        header, (row(institution, course) for institution, courses in COURSES.items() for course in courses)
     )
 
 
 def _rules() -> bytes:
     header = (
-        "rule", "agreement", "agreement_name", "edition", "consumption", "agreement_starts", "agreement_ends", "sender", "receiver", "state",
+        "rule", "agreement", "agreement_name", "edition", "consumption", "agreement_starts", "agreement_ends", "sender", "receiver", "asserter", "state",
         "takes", "awards", "minimum_grade", "minimum_score", "maximum_score", "starts", "ends", "basis", "priority", "limits", "note",
     )  # fmt: skip
     agreements = {(a.sender, a.receiver): a for a in AGREEMENTS}
@@ -90,7 +80,7 @@ def _rules() -> bytes:
     for r in RULES:
         a = agreements.get((r.sender, r.receiver))
         rows.append((
-            r.rule, *((a.agreement, a.name, a.edition, a.consumption, a.starts, a.ends) if a else ("",) * 6), r.sender, r.receiver, r.state,
+            r.rule, *((a.agreement, a.name, a.edition, a.consumption, a.starts, a.ends) if a else ("",) * 6), r.sender, r.receiver, r.asserter, r.state,
             _bracketed(r.takes), _bracketed(r.awards), r.minimum_grade, r.minimum_score, r.maximum_score, r.starts, r.ends, r.basis,
             r.priority, r.limits, r.note,
         ))  # fmt: skip
