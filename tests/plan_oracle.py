@@ -121,7 +121,7 @@ class Oracle:
 
     # which rules may be used together
     def clash(self, a: Conversion, b: Conversion) -> bool:
-        if a.rule == b.rule:
+        if a.rule == b.rule or {a.key, b.key} in [set(pair) for pair in self.problem.rivals]:
             return True
         if a.exclusive and b.exclusive and a.receiver == b.receiver:
             if self.uses_identity(a) & self.uses_identity(b):
@@ -149,7 +149,19 @@ class Oracle:
             ):
                 continue
             found.append(frozenset(c.key for c in some))
+        if self.problem.outranked:
+            return found  # using more rules may now hurt
         return [f for f in found if not any(f < g for g in found)]
+
+    def outranked(self, fired, take) -> bool:
+        by_key = {c.key: c for c in self.problem.conversions}
+        return any(
+            worse in fired
+            and all(
+                self.has(u.item, take, holding=u.by_holding, taking=u.by_taking) for u in by_key[better].uses
+            )
+            for worse, better in self.problem.outranked
+        )
 
     # everything that follows from a choice
     def reach(self, take: frozenset[str], fees: frozenset[str], rules: frozenset[str]) -> tuple[set, set]:
@@ -429,7 +441,9 @@ class Oracle:
     def possible(self, take: frozenset[str], pays: frozenset[str], fees: frozenset[str]) -> bool:
         """Whether this choice reaches the target, with everything that was chosen really got."""
         for rules in self.rule_sets():
-            got, _ = self.reach(take, fees, rules)
+            got, fired = self.reach(take, fees, rules)
+            if self.outranked(fired, take):
+                continue
             if take <= got and pays <= got and fees <= got and self.has(self.problem.target, got):
                 return True
         return False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from competency_graph.errors import CompetencyGraphError
 from competency_graph.planning.objective import ConflictKind
 from competency_graph.planning.plan import Element
-from competency_graph.planning.problem import Offer
+from competency_graph.planning.problem import Conversion, Offer
 from competency_graph.planning.structure import Structure
 
 if TYPE_CHECKING:
@@ -182,6 +182,23 @@ class Choices:
         for group in (*by_rule.values(), *exclusive.values()):
             if len(group) > 1:
                 self.model.add_at_most_one(group)
-        for block, other in structure.exclusions:
+        for worse, better in self.problem.outranked:
+            if worse in self.fire:
+                self._only_without(self.fire[worse], structure.conversion[better])
+        for block, other in (*structure.exclusions, *self.problem.rivals):
             if block in self.fire and other in self.fire:
                 self.model.add_at_most_one([self.fire[block], self.fire[other]])
+
+    def _only_without(self, fire: Expr, better: Conversion) -> None:
+        """``fire`` only where something that ``better`` takes is neither held nor taken."""
+        missing = []
+        for use in better.uses:
+            bases = self.had(use.item, holding=use.by_holding, taking=use.by_taking)
+            if any(literal is True for _, literal in bases):
+                continue
+            lacks = self.literal(f"without {use.item} for {better.key}")
+            for base, literal in bases:
+                if base in self.take:
+                    self.model.add_implication(lacks, ~literal)
+            missing.append(lacks)
+        self.model.add_bool_or([~fire, *missing])

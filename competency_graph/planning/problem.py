@@ -17,6 +17,8 @@ database or the solver. The meanings, which ``covering.py`` turns into constrain
 - Credit is posted on an institution's record once: an item by at most one rule of that institution, or directly; a
   course there by one award, or directly. A rule's credit never exceeds what its items earned, unless the rule states
   the number. An unstated credit counts as nothing (a lower bound).
+- Of two ``rivals`` one conversion is used. A conversion is not used while one that outranks it could be, from what is
+  held and taken.
 - A credential that a rule of an institution takes as a block excludes its components from that institution's rules.
 """
 
@@ -149,6 +151,10 @@ class Problem:
     target: str
     offers: tuple[Offer, ...]
     conversions: tuple[Conversion, ...] = ()
+    rivals: tuple[tuple[str, str], ...] = ()
+    """Pairs of keys of conversions that cannot both be used."""
+    outranked: tuple[tuple[str, str], ...] = ()
+    """(worse, better) keys: the worse is not used where the better could be."""
     institutions: tuple[Institution, ...] = ()
     ceilings: tuple[Ceiling, ...] = ()
     same_course: tuple[tuple[str, str], ...] = ()

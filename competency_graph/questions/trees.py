@@ -111,6 +111,8 @@ class _Builder:
 
     graph: _Subgraph
     requires: str
+    relation: str = "REQUIRES"
+    """Which conditions of the root are built."""
     readings: dict[str, Reading] = field(default_factory=dict)
     reviews: list[Review] = field(default_factory=list)
     units: dict[str, int] = field(default_factory=dict)
@@ -134,6 +136,12 @@ class _Builder:
                 term="ceterms:hasDestinationComponent",
             )
         stated = self.conditions(root.uri)
+        if self.relation != "REQUIRES":
+            # Several profiles of prerequisites are read as all of them.
+            own = stated[0] if len(stated) == 1 and isinstance(stated[0], Requirement) else None
+            return own or (
+                Requirement(f"{root.uri}#{self.relation}", Op.ALL, stated, name=root.name) if stated else None
+            )
         shared = tuple(
             condition
             for _, manifest in self.graph.ends(root.uri, "COMMON_CONDITIONS")
@@ -166,7 +174,7 @@ class _Builder:
 
     def conditions(self, uri: str) -> tuple[Node, ...]:
         found: list[Node] = []
-        for edge, node in self.graph.ends(uri, "REQUIRES"):
+        for edge, node in self.graph.ends(uri, self.relation):
             child = (
                 self.requirement(node, edge.get("term", ""))
                 if "Requirement" in node["labels"]
@@ -342,12 +350,15 @@ def _fraction(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
 
 
-def requirement_trees(roots: Sequence[str], *, requires: str = "ALL") -> Question[dict[str, Tree]]:
+def requirement_trees(
+    roots: Sequence[str], *, requires: str = "ALL", relation: str = "REQUIRES"
+) -> Question[dict[str, Tree]]:
     """What each of these (uris) asks for; a uri that is not in the graph is left out.
 
     Args:
         roots: uris of credentials, programs, courses or pathways.
         requires: how several ``requires`` profiles of one resource are read: ``ALL`` or ``ANY``.
+        relation: which conditions: ``REQUIRES``, ``PREREQUISITE`` or ``COREQUISITE``.
     """
     found = yield from resolve(list(roots))
     known = {uri: candidates[0] for uri, candidates in found.items() if candidates}
@@ -356,7 +367,7 @@ def requirement_trees(roots: Sequence[str], *, requires: str = "ALL") -> Questio
     graph = yield from _read(list(known.values()))
     built = {}
     for uri, root in known.items():
-        builder = _Builder(graph, requires)
+        builder = _Builder(graph, requires, relation)
         built[uri] = (builder, builder.root(root))
     targets = sorted({ask.target for _, tree in built.values() if tree is not None for ask in tree.asks()})
     leaves = (yield from resolve(targets)) if targets else {}

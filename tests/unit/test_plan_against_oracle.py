@@ -125,7 +125,11 @@ def make(r: Random) -> Problem:
                 exclusive=r.random() < 0.3, ceilings=r.choice([(), (), ("lim",), ("lim2",)]),
             )
         )  # fmt: skip
+    keys = [c.key for c in conversions]
+    pairs = [(a, b) for n, a in enumerate(keys) for b in keys[n + 1 :]]
     return Problem(
+        rivals=tuple(r.sample(pairs, 1)) if pairs and r.random() < 0.3 else (),
+        outranked=tuple(r.sample(pairs, 1)) if pairs and r.random() < 0.3 else (),
         target="target",
         offers=tuple(offers),
         conversions=tuple(conversions),

@@ -4,6 +4,6 @@
 // returns: start string, type string, edge map, node map
 CYPHER 5
 UNWIND $uris AS uri
-MATCH (n:Resource {uri: uri})-[r:REQUIRES|COMMON_CONDITIONS|HAS_PART|ASKS_FOR|HAS_CONDITION|DESTINATION|PROXY_FOR]->(m:Resource)
+MATCH (n:Resource {uri: uri})-[r:REQUIRES|PREREQUISITE|COREQUISITE|COMMON_CONDITIONS|HAS_PART|ASKS_FOR|HAS_CONDITION|DESTINATION|PROXY_FOR]->(m:Resource)
 RETURN n.uri AS start, type(r) AS type, properties(r) AS edge, m {.*, labels: labels(m)} AS node
 ORDER BY start, type, edge.position, node.uri
