@@ -31,8 +31,11 @@ Licence = Annotated[str | None, typer.Option(help="Licence of the source.")]
 _SHOWN = 20
 
 
-def run(load: Callable[[Port | None, Progress], LoadReport], *, dry_run: bool, json: bool) -> None:
-    """Connect, load under a progress bar, show the report, and end with its exit code.
+Load = Callable[[Port | None, Progress], tuple[LoadReport, ...]]
+
+
+def run(load: Load, *, dry_run: bool, json: bool) -> None:
+    """Connect, load under a progress bar, show the reports, and end with the greatest exit code.
 
     Args:
         load: given the write port (None in a dry run) and whom to tell of progress.
@@ -40,7 +43,7 @@ def run(load: Callable[[Port | None, Progress], LoadReport], *, dry_run: bool, j
         json: print the report as JSON.
     """
     if dry_run:
-        report = _with_progress(load, None)
+        reports = _with_progress(load, None)
     else:
         from competency_graph.cli.output import report as say
         from competency_graph.graph import connect
@@ -49,12 +52,20 @@ def run(load: Callable[[Port | None, Progress], LoadReport], *, dry_run: bool, j
 
         with connect(report=say) as graph:
             migrate(graph.database)
-            report = _with_progress(load, Writer(graph.database))
-    show(report, json=json)
-    raise typer.Exit(report.exit_code)
+            reports = _with_progress(load, Writer(graph.database))
+    if json and len(reports) > 1:
+        from dataclasses import asdict
+
+        from competency_graph.cli.output import print_json
+
+        print_json([asdict(report) for report in reports])
+    else:
+        for report in reports:
+            show(report, json=json)
+    raise typer.Exit(max(report.exit_code for report in reports))
 
 
-def _with_progress(load: Callable[[Port | None, Progress], LoadReport], port: Port | None) -> LoadReport:
+def _with_progress(load: Load, port: Port | None) -> tuple[LoadReport, ...]:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
@@ -164,10 +175,44 @@ def ctdl(
     """Load CTDL: JSON-LD documents, Registry envelopes, JSON lines, and folders of them."""
     from competency_graph_loaders.ctdl.load import load_ctdl
 
-    def load(port: Port | None, progress: Progress) -> LoadReport:
-        return load_ctdl(
+    def load(port: Port | None, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_ctdl(
             paths, port, source=source, complete=complete, limit=limit, rejects=rejects, progress=progress,
             edition=edition, licence=licence,
         )  # fmt: skip
+        return (report,)
 
     run(load, dry_run=dry_run, json=json)
+
+
+@app.command()
+def rules(
+    paths: Paths,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+) -> None:
+    """Load transfer rules from tables (CSV): institutions, courses, areas, limits, rules."""
+    from competency_graph_loaders.rules.load import load_rules
+
+    def load(port: Port | None, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_rules(
+            paths, port, source=source, complete=complete, limit=limit, rejects=rejects, progress=progress,
+            edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json)
+
+
+@app.command()
+def samples(dry_run: DryRun = False, json: Json = False) -> None:
+    """Load the made-up sample registry that ships with the package."""
+    from competency_graph_loaders.sample_registry import load_samples
+
+    run(load_samples, dry_run=dry_run, json=json)

@@ -10,9 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from competency_graph.errors import LoadError
+from competency_graph_loaders.runs import LoadReport, Port, Progress
 
 SOURCE = "sample-registry"
 RULES_SOURCE = "sample-rules"
+EDITION = "2026-01"
+LICENCE = "Apache-2.0"
 
 
 def sample_root() -> Path:
@@ -25,4 +28,45 @@ def sample_root() -> Path:
     for root in (package / "samples", package.parent / "samples"):
         if (root / "registry").is_dir():
             return root
-    raise LoadError(f"The sample registry is missing; looked in {package} and beside it.", "Install the package again.")
+    raise LoadError(
+        f"The sample registry is missing; looked in {package} and beside it.", "Install the package again."
+    )
+
+
+def load_samples(port: Port | None, progress: Progress | None = None) -> tuple[LoadReport, LoadReport]:
+    """Load the sample registry and its rules tables; twice writes nothing.
+
+    Args:
+        port: where to write (``store.writer.Writer``); None is a dry run.
+        progress: told after each record.
+
+    Returns:
+        The report of the registry, and that of the tables.
+
+    Raises:
+        LoadError: the samples are missing.
+    """
+    from competency_graph_loaders.ctdl.load import load_ctdl
+    from competency_graph_loaders.rules.load import load_rules
+
+    root = sample_root()
+    return (
+        load_ctdl(
+            [root / "registry"],
+            port,
+            source=SOURCE,
+            complete=True,
+            progress=progress,
+            edition=EDITION,
+            licence=LICENCE,
+        ),
+        load_rules(
+            [root / "rules"],
+            port,
+            source=RULES_SOURCE,
+            complete=True,
+            progress=progress,
+            edition=EDITION,
+            licence=LICENCE,
+        ),
+    )

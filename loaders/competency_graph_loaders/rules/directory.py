@@ -49,17 +49,17 @@ class Directory:
 
     # -- institutions ------------------------------------------------------------------------------------------------------
 
-    def institution_uri(self, row: InstitutionRow) -> str:
+    def institution_uri(self, key: str, identifier: str | None) -> str:
         """The uri of an institution of the table.
 
         Raises:
             UnknownNameError: its id is neither a CTID nor a uri.
         """
-        if row.id is None:
-            return f"urn:competency-graph:{part(self.source)}:{part(row.institution)}"
-        uri = reference_uri(row.id)
+        if identifier is None:
+            return f"urn:competency-graph:{part(self.source)}:{part(key)}"
+        uri = reference_uri(identifier)
         if uri is None:
-            raise UnknownNameError(f"{row.id!r} is no identifier", "a CTID (ce-…) or a uri, or nothing")
+            raise UnknownNameError(f"{identifier!r} is no identifier", "a CTID (ce-…) or a uri, or nothing")
         return uri
 
     def add_institution(self, row: InstitutionRow) -> str:
@@ -68,7 +68,7 @@ class Directory:
         Raises:
             UnknownNameError: the key or the uri stands twice, or the id is none.
         """
-        uri = self.institution_uri(row)
+        uri = self.institution_uri(row.institution, row.id)
         if row.institution.lower() in self.institutions or uri in self.by_uri:
             raise UnknownNameError(
                 f"The institution {row.institution!r} stands twice", "one row an institution"
@@ -84,7 +84,7 @@ class Directory:
         """
         known = self.institutions.get(cell.lower())
         if known is not None:
-            return self.institution_uri(known)
+            return self.institution_uri(known.institution, known.id)
         uri = reference_uri(cell)
         if uri is None:
             raise UnknownNameError(

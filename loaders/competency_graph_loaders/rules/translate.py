@@ -8,7 +8,7 @@ on it are found wanting in their turn. Nothing is read from the graph.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -94,7 +94,17 @@ def _units(sheets: _Sheets, directory: Directory) -> Iterator[Outcome]:
     yield from _rules(sheets, directory)
     for bad in sheets.bad:
         if bad.table is InstitutionRow:
-            yield from bad.refusals
+            yield from (
+                replace(finding, name=_institution_unit(directory, bad.cells)) for finding in bad.refusals
+            )
+
+
+def _institution_unit(directory: Directory, cells: Mapping[str, str]) -> str | None:
+    """The name of the unit that a bad row would have been, so that its last good facts stay."""
+    try:
+        return f"institution|{directory.institution_uri(cells.get('institution', ''), cells.get('id'))}"
+    except UnknownNameError:
+        return None
 
 
 # -- institutions ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,44 @@
+"""Load rules tables: paths in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from competency_graph_loaders.rules.translate import translate
+from competency_graph_loaders.runs import LoadReport, Port, Progress, deliver, source_name
+
+
+def load_rules(
+    paths: Sequence[Path],
+    port: Port | None,
+    *,
+    source: str | None = None,
+    complete: bool = False,
+    limit: int | None = None,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+    edition: str | None = None,
+    licence: str | None = None,
+) -> LoadReport:
+    """Load rules tables: CSV files and folders of them. A record of the report is a unit, or a finding against one.
+
+    Args:
+        paths: files and folders; keys and codes are looked up across all of them.
+        port: where to write (``store.writer.Writer``); None is a dry run.
+        source: name of the source, part of the uris of its rules; default: that of the first path.
+        complete: the input is all that the source has.
+        limit: stop after so many units.
+        rejects: where to write the rejects report (JSON lines).
+        progress: told after each unit.
+        edition: of the source.
+        licence: of the source.
+
+    Raises:
+        LoadError: a path does not exist or cannot be opened.
+    """
+    name = source or source_name(paths)
+    return deliver(
+        translate(paths, name), name, port,
+        complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+    )  # fmt: skip
