@@ -320,7 +320,7 @@ def _read(search: Search) -> PlanFound:
 def _order(
     structure: Structure, got: Iterable[str], satisfied: Sequence[Satisfied], postings: Sequence[Posting]
 ) -> tuple[str, ...]:
-    """What is got, each after what it uses; where several may come next, the first by uri, items before credentials."""
+    """What is got, each after what it uses; what completes a credential soonest comes first, then the first by uri."""
     waiting = {uri: set[str]() for uri in sorted(got)}
 
     def sources(conversion: str) -> set[str]:
@@ -342,9 +342,17 @@ def _order(
             waiting[posting.owner] |= sources(key) - {posting.owner}
     done: list[str] = []
     while waiting:
-        ready = [uri for uri, needs in waiting.items() if not needs - set(done)]
-        # Several things may bring one item, so an over-careful need can wait for itself: then the first by uri goes on.
-        following = min(ready or waiting, key=lambda uri: (structure.is_earned(uri), uri))
+        left = {uri: needs - set(done) for uri, needs in waiting.items()}
+        # Several things may bring one item, so an over-careful need can wait for itself: then anything may go on.
+        ready = [uri for uri, needs in left.items() if not needs] or list(waiting)
+        # What is complete is earned at once; then comes what the credential nearest to completion still needs.
+        nearest = {
+            uri: min((len(left[c]) for c in waiting if uri in left[c] and structure.is_earned(c)), default=0)
+            for uri in ready
+        }
+        following = min(
+            ready, key=lambda uri: (not structure.is_earned(uri), nearest[uri] or len(waiting), uri)
+        )
         done.append(following)
         del waiting[following]
     return tuple(done)
