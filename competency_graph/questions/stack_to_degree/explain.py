@@ -1,0 +1,380 @@
+"""From a plan to its words: steps with cost, what each satisfies, by which rule; exit points; sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from competency_graph.model.credits import Credit, quantity_text
+from competency_graph.model.rules import AwardKind
+from competency_graph.planning.plan import PlanFound, Posting, Relation, Satisfied
+from competency_graph.planning.problem import Conversion, Offer
+from competency_graph.planning.structure import Structure, certain, family, in_family
+from competency_graph.questions.entities import Found
+from competency_graph.questions.stack_to_degree.answer import (
+    CostBasis,
+    CountsAs,
+    ExitPoint,
+    Fee,
+    HeldItem,
+    HowSatisfied,
+    Item,
+    Plan,
+    Posted,
+    Satisfies,
+    Step,
+    Totals,
+)
+from competency_graph.questions.stack_to_degree.conversions import conditions_of, names_of
+from competency_graph.questions.stack_to_degree.formulate import Formulated
+from competency_graph.questions.stack_to_degree.universe import Universe
+
+UNITS = {"SemesterHour": "semester hours", "QuarterHour": "quarter hours"}
+_TELLING = (
+    "Badge", "MicroCredential", "Certificate", "Certification", "License", "Diploma", "Degree", "Credential", "Course",
+    "Program", "Assessment", "LearningOpportunity", "Pathway", "PathwayComponent", "System", "Institution",
+    "Organization", "Area", "Competency", "Occupation",
+)  # fmt: skip
+
+
+def kind_of(labels: Iterable[str]) -> str:
+    """The most telling label."""
+    known = set(labels)
+    return next((label for label in _TELLING if label in known), min(known, default="Resource"))
+
+
+def item_of(found: Found) -> Item:
+    """A node as the answer names it."""
+    return Item(found.uri, found.name, found.code, kind_of(found.labels))
+
+
+@dataclass(slots=True)
+class Explainer:
+    """Tells plans of one problem."""
+
+    universe: Universe
+    formulated: Formulated
+    structure: Structure
+
+    # -- names
+
+    def item(self, uri: str) -> Item:
+        """Any uri as the answer names it."""
+        thing = self.universe.things.get(uri)
+        if thing is not None:
+            return item_of(thing.found)
+        campus = self.universe.campuses.get(uri)
+        if campus is not None:
+            return Item(uri, campus.receiver.node.name, None, "Institution")
+        for found in self.universe.rules.values():
+            if uri in found.places:
+                place = found.places[uri]
+                return Item(uri, place.name, place.code, kind_of(place.labels))
+        for tree in self.universe.trees.values():
+            if uri in tree.leaves:
+                return item_of(tree.leaves[uri])
+        return Item(uri, uri, None, "Resource")
+
+    def label(self, uri: str) -> str:
+        """Code and name, for people."""
+        item = self.item(uri)
+        return f"{item.code} {item.name}" if item.code else item.name
+
+    def rule_of(self, conversion: str) -> str:
+        """Uri of the rule behind a conversion."""
+        return self.formulated.converted.rules[conversion][0].uri
+
+    # -- what satisfies what
+
+    def _how(self, one: Satisfied) -> HowSatisfied:
+        if one.conversion is not None:
+            return HowSatisfied.RULE
+        if one.base is None:
+            return HowSatisfied.PLACEMENT
+        if one.base == one.asked:
+            return HowSatisfied.ITSELF
+        if self.structure.same(one.base) == self.structure.same(one.asked):
+            return HowSatisfied.SAME_COURSE
+        return HowSatisfied.CONTAINED
+
+    def _satisfies(self, plan: PlanFound) -> dict[str, list[Satisfies]]:
+        """By item: what it satisfies."""
+        found: dict[str, list[Satisfies]] = {}
+        for one in plan.satisfied:
+            how = self._how(one)
+            rule = self.rule_of(one.conversion) if one.conversion else None
+            asked, of = self.item(one.asked), self.item(one.owner)
+            before = one.relation is not Relation.REQUIREMENT
+            text = f"{self.label(one.asked)} {'before' if before else 'for'} {self.label(one.owner)}"
+            said = Satisfies(asked, of, how, rule, before, text)
+            items = (
+                [use.item for use in self.structure.conversion[one.conversion].uses]
+                if one.conversion
+                else [one.base] if one.base else []
+            )  # fmt: skip
+            for uri in items:
+                for base in self._bases(uri, plan):
+                    if said not in found.setdefault(base, []):
+                        found[base].append(said)
+        for posting in plan.postings:
+            if posting.needed is None:
+                continue
+            of = self.item(posting.owner)
+            unit = self._unit(posting)
+            for uri, credit in posting.direct:
+                words = f"{_amount(credit, unit)} to the total of {self.label(posting.owner)}"
+                for base in self._bases(uri, plan):
+                    found.setdefault(base, []).append(
+                        Satisfies(of, of, HowSatisfied.CREDIT, None, prerequisite=False, text=words)
+                    )
+            for key, credit in posting.transferred:
+                words = f"{_amount(credit, unit)} to the total of {self.label(posting.owner)}"
+                for use in self.structure.conversion[key].uses:
+                    for base in self._bases(use.item, plan):
+                        found.setdefault(base, []).append(
+                            Satisfies(
+                                of, of, HowSatisfied.CREDIT, self.rule_of(key), prerequisite=False, text=words
+                            )
+                        )
+        return found
+
+    def _bases(self, uri: str, plan: PlanFound) -> list[str]:
+        """What of the plan or the holdings brings an item: itself first."""
+        have = {*plan.taken, *plan.earned, *self.structure.held}
+        if uri in have:
+            return [uri]
+        return [base for base in self.structure.bases(uri) if base in have][:1]
+
+    def _unit(self, posting: Posting) -> str:
+        """The unit in which an institution's record is told."""
+        thing = self.universe.things[posting.owner]
+        for uri in sorted(thing.institutions):
+            campus = self.universe.campuses.get(uri)
+            if campus is not None and family(campus.unit) == posting.unit:
+                return campus.unit
+        return posting.unit
+
+    def _counts(self, plan: PlanFound) -> dict[str, list[CountsAs]]:
+        """By item: the rules that count it."""
+        found: dict[str, list[CountsAs]] = {}
+        posted: dict[str, Fraction] = {}
+        for posting in plan.postings:
+            for key, credit in posting.transferred:
+                posted[key] = max(posted.get(key, Fraction(0)), credit)
+        for key in plan.conversions:
+            conversion = self.structure.conversion[key]
+            campus = self.universe.campuses[conversion.receiver]
+            credit = posted.get(key, Fraction(0)) / in_family(Fraction(1), campus.unit)
+            items = [use.item for use in conversion.uses]
+            for uri in items:
+                rule = self.formulated.converted.rules[key][0]
+                wanted = conditions_of(rule, names_of(self.universe, uri, None))
+                for base in self._bases(uri, plan):
+                    found.setdefault(base, []).append(
+                        CountsAs(
+                            rule=rule.uri,
+                            receiver=self.item(conversion.receiver),
+                            together_with=tuple(other for other in items if other != uri),
+                            awards=tuple(self._award_words(conversion)),
+                            credits=credit,
+                            credit_unit=campus.unit,
+                            conditions=(*wanted, *rule.conditions),
+                        )
+                    )
+        return found
+
+    def _award_words(self, conversion: Conversion) -> Iterable[str]:
+        for award in conversion.awards:
+            name = f"{award.target_code} {award.target_name}" if award.target_code else award.target_name
+            if award.kind is AwardKind.NO_CREDIT:
+                yield "no credit"
+                continue
+            words = {AwardKind.ELECTIVE: "elective credit", AwardKind.AREA: f"area {name}"}.get(
+                award.kind, name
+            )
+            yield f"{words} ({_credit_words(award.credit)})"
+
+    # -- the plan
+
+    def plan(self, plan: PlanFound) -> Plan:
+        """The whole plan in words."""
+        satisfies, counts = self._satisfies(plan), self._counts(plan)
+        needs = self._needs(plan)
+        taken = [uri for uri in plan.order if uri in set(plan.taken)]
+        steps = tuple(
+            self._step(position, uri, plan, satisfies.get(uri, []), counts.get(uri, []), needs.get(uri, []))
+            for position, uri in enumerate(taken, start=1)
+        )
+        held = tuple(
+            HeldItem(self.item(uri), tuple(satisfies.get(uri, ())), tuple(counts.get(uri, ())))
+            for uri in sorted(self.structure.held)
+            if uri in satisfies or uri in counts
+        )
+        return Plan(steps, held, self._exit_points(plan, steps), self._totals(plan, steps))
+
+    def _needs(self, plan: PlanFound) -> dict[str, list[Item]]:
+        found: dict[str, dict[str, Item]] = {}
+        for one in plan.satisfied:
+            if one.relation is not Relation.PREREQUISITE:
+                continue
+            items = (
+                [use.item for use in self.structure.conversion[one.conversion].uses]
+                if one.conversion
+                else [one.base] if one.base else []
+            )  # fmt: skip
+            for uri in items:
+                for base in self._bases(uri, plan):
+                    found.setdefault(one.owner, {})[base] = self.item(base)
+        return {owner: [items[uri] for uri in sorted(items)] for owner, items in found.items()}
+
+    def _offer(self, uri: str) -> Offer:
+        return self.structure.offers[uri]
+
+    def _step(
+        self,
+        position: int,
+        uri: str,
+        plan: PlanFound,
+        satisfies: list[Satisfies],
+        counts: list[CountsAs],
+        needs: list[Item],
+    ) -> Step:
+        thing, offer = self.universe.things[uri], self._offer(uri)
+        basis = self.formulated.cost_basis[uri]
+        cost = offer.price
+        if uri not in plan.charged:
+            basis, cost = CostBasis.INCLUDED, Fraction(0)
+        credit = thing.found.credit
+        grades = [
+            f"grade {ask.minimum_grade} or better for {self.label(one.owner)}"
+            for one in plan.satisfied
+            if one.base == uri
+            for tree in (self._offer(one.owner).requirement, self._offer(one.owner).prerequisite)
+            if tree is not None
+            for ask in tree.asks()
+            if ask.target == one.asked and ask.minimum_grade
+        ]
+        prose = [part.text for part in self.structure.unparsed if part.owner == uri]
+        return Step(
+            position=position,
+            item=self.item(uri),
+            where=tuple(self.item(i) for i in sorted(offer.institutions)),
+            cost=cost,
+            cost_basis=basis,
+            credits=None if credit is None else credit.minimum,
+            credit_unit=None if credit is None else credit.unit,
+            hours=thing.hours,
+            satisfies=tuple(satisfies),
+            needs_first=tuple(needs),
+            counts_as=tuple(counts),
+            conditions=tuple(dict.fromkeys((*(w for c in counts for w in c.conditions), *grades, *prose))),
+        )
+
+    def _own_cost(self, uri: str, plan: PlanFound) -> Fraction:
+        """What an earned credential costs itself."""
+        offer = self._offer(uri)
+        if offer.price is None or (offer.covers and uri not in plan.paid_whole):
+            return Fraction(0)
+        return offer.price
+
+    def _exit_points(self, plan: PlanFound, steps: tuple[Step, ...]) -> tuple[ExitPoint, ...]:
+        unparsed = {part.owner for part in self.structure.unparsed}
+        unit = self.formulated.problem.credit_unit
+        found: list[ExitPoint] = []
+        cost, credit, position = Fraction(0), Fraction(0), 0
+        fees = set(plan.fees)
+        by_uri = {step.item.uri: step for step in steps}
+        for uri in plan.order:
+            own = Fraction(0)
+            if uri in by_uri:
+                step = by_uri[uri]
+                cost, position = cost + (step.cost or Fraction(0)), step.position
+                credit += (certain(self._offer(uri).credit, family(unit)) or Fraction(0)) / in_family(
+                    Fraction(1), unit
+                )
+                first = min(self._offer(uri).institutions, default=None)
+                if first in fees:
+                    fees.discard(first)
+                    cost += self.structure.institutions[first].fee_once or Fraction(0)
+            else:
+                own = self._own_cost(uri, plan)
+                cost += own
+            labels = self.universe.things[uri].found.labels
+            if uri == self.universe.target or "Credential" in labels:
+                found.append(ExitPoint(self.item(uri), position, cost, own, credit, uri in unparsed))
+        return tuple(found)
+
+    def _totals(self, plan: PlanFound, steps: tuple[Step, ...]) -> Totals:
+        unit = self.formulated.problem.credit_unit
+        exact = all(
+            (c := self._offer(step.item.uri).credit) is None
+            or (c.exact and certain(c, family(unit)) is not None)
+            for step in steps
+        )
+        unpriced = tuple(step.item for step in steps if step.cost is None)
+        fee_per_term = any(
+            self.universe.campuses[i].fee_per_term
+            for step in steps
+            for i in self._offer(step.item.uri).institutions
+            if i in self.universe.campuses
+        )
+        return Totals(
+            cost=plan.measure("COST"),
+            currency=self.formulated.currency,
+            cost_is_lower_bound=bool(unpriced) or fee_per_term,
+            unpriced=unpriced,
+            fees=tuple(
+                Fee(self.item(uri), self.structure.institutions[uri].fee_once or Fraction(0))
+                for uri in plan.fees
+            ),
+            paid_as_a_whole=tuple(self.item(uri) for uri in plan.earned if self._own_cost(uri, plan)),
+            credits=plan.measure("CREDITS") / in_family(Fraction(1), unit),
+            credit_unit=unit,
+            credits_is_lower_bound=bool(plan.measure("UNCREDITED")) or not exact,
+            hours=sum((step.hours for step in steps if step.hours is not None), Fraction(0)),
+            hours_is_lower_bound=any(step.hours is None for step in steps),
+            items=len(steps),
+            posted=tuple(self._posted(posting) for posting in plan.postings),
+        )
+
+    def _posted(self, posting: Posting) -> Posted:
+        unit = self._unit(posting)
+        offer = self._offer(posting.owner)
+        factor = in_family(Fraction(1), unit)
+        institution = min(offer.institutions, default="")
+        declared = self.structure.institutions.get(institution)
+        maximum = certain(declared.transfer_maximum, posting.unit) if declared is not None else None
+        residency = certain(offer.residency, posting.unit)
+        return Posted(
+            institution=self.item(institution) if institution else self.item(posting.owner),
+            direct=sum((credit for _, credit in posting.direct), Fraction(0)) / factor,
+            transferred=sum((credit for _, credit in posting.transferred), Fraction(0)) / factor,
+            transfer_maximum=None if maximum is None else maximum / factor,
+            needed=None if posting.needed is None else posting.needed / factor,
+            residency_minimum=None if residency is None else residency / factor,
+            credit_unit=unit,
+        )
+
+
+def _amount(credit: Fraction, unit: str) -> str:
+    """A credit in its family's unit, told in ``unit``."""
+    return f"{quantity_text(credit / in_family(Fraction(1), unit))} {UNITS.get(unit, unit)}"
+
+
+def _credit_words(credit: Credit | None) -> str:
+    if credit is None:
+        return "credit not stated"
+    low, unit = quantity_text(credit.minimum), UNITS.get(credit.unit, credit.unit)
+    if credit.exact:
+        return f"{low} {unit}"
+    return (
+        f"{low} to {quantity_text(credit.maximum)} {unit}"
+        if credit.maximum is not None
+        else f"{low} {unit} or more"
+    )
+
+
+def money(amount: Fraction, currency: str) -> str:
+    """An amount for people: to the cent, in words of the answer only."""
+    return f"{float(amount):,.2f} {currency}"
