@@ -55,5 +55,5 @@ ORGANIZATIONS = (
       "A board that reviews training outside colleges and recommends credit, which each college may accept or not.",
       sector="PrivateNonProfit", city="Ordway", label="QualityAssurer"),
     Org("SGC", "Meridian Signal Guard", "ceterms:Organization", ("Military",),
-      "A made-up uniformed service whose occupations have skill levels.", city="Fort Tallgrass"),
+      "A made-up uniformed service whose occupations have skill levels.", label="Organization", city="Fort Tallgrass"),
 )  # fmt: skip
