@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from samples.authoring.envelopes import COURSES, course_key, registry_files
+from samples.authoring.envelopes import COURSES, course_key, known_keys, registry_files
 from samples.authoring.identifiers import ctid, resource_uri
 from samples.authoring.learners import LEARNERS, TRANSCRIPT_OF
 from samples.authoring.organizations import ORGANIZATIONS
@@ -53,6 +53,23 @@ def _transcript() -> bytes:
     return text.getvalue().encode()
 
 
+def _keys() -> bytes:
+    """What everything is called in the tables, and which CTID it has: for people, and for tests."""
+    key_of = {ctid(key): key for key in known_keys()}
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("key", "ctid", "type", "name"))
+    for content in registry_files().values():
+        for resource in orjson.loads(content)["decoded_resource"]["@graph"]:
+            name = (
+                resource.get("ceterms:name") or resource.get("ceasn:name") or resource["ceasn:competencyText"]
+            )
+            writer.writerow(
+                (key_of[resource["ceterms:ctid"]], resource["ceterms:ctid"], resource["@type"], name["en"])
+            )
+    return text.getvalue().encode()
+
+
 def sample_files() -> dict[str, bytes]:
     """Path under ``loaders/samples`` → content."""
     return {
@@ -60,4 +77,5 @@ def sample_files() -> dict[str, bytes]:
         **{f"rules/{name}": content for name, content in table_files().items()},
         **{f"learners/{slug}.json": _learner(slug) for slug in LEARNERS},
         f"learners/{TRANSCRIPT_OF}.csv": _transcript(),
+        "keys.csv": _keys(),
     }

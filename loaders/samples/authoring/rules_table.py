@@ -6,49 +6,17 @@ from samples.authoring.declarations import TableAgreement as A
 from samples.authoring.declarations import TableRule as R
 
 AGREEMENTS = (
-    A("HBC", "LSU", "HBC-LSU", "Harbor Bend to Lindenmoor course guide", "SHARED", "2025-2026", "2023-09-01"),
-    A(
-        "HBC",
-        "NRU",
-        "HBC-NRU",
-        "Harbor Bend to Northreach direct courses",
-        "SHARED",
-        "2025-2026",
-        "2020-09-01",
-    ),
-    A(
-        "MVC",
-        "NRU",
-        "MVC-NRU",
-        "Meridian Valley to Northreach course guide",
-        "EXCLUSIVE",
-        "2025-2026",
-        "2020-09-01",
-    ),
-    A(
-        "MVC",
-        "LSU",
-        "MVC-LSU-BLOCK",
-        "Block and elective rules of Lindenmoor for Meridian Valley",
-        "UNSTATED",
-        "2025-2026",
-        "2022-08-15",
-    ),
+    A("HBC", "LSU", "HBC-LSU", "Harbor Bend to Lindenmoor course guide", "SHARED", "2025-2026", "2010-09-01"),
+    A("HBC", "NRU", "HBC-NRU", "Harbor Bend to Northreach direct courses", "SHARED", "2025-2026", "2020-09-01"),
+    A("MVC", "NRU", "MVC-NRU", "Meridian Valley to Northreach course guide", "EXCLUSIVE", "2025-2026", "2010-09-01"),
+    A("MVC", "LSU", "MVC-LSU-BLOCK", "Block and elective rules of Lindenmoor for Meridian Valley", "UNSTATED", "2025-2026", "2012-08-15"),
     A("TTC", "LSU", "TTC-LSU", "Tallgrass to Lindenmoor course guide", "UNSTATED", "2025-2026", "2022-08-15"),
-    A("MSC", "MUS", "STATEWIDE", "Statewide general education transfer", "SHARED", "2024", "2024-07-01"),
+    A("MSC", "MUS", "STATEWIDE", "Statewide general education transfer", "SHARED", "2024", "2014-07-01"),
     A("CRE", "LSU", "CRE-LSU", "Examination credit at Lindenmoor", "UNSTATED", "2025-2026", "2018-08-15"),
-    A(
-        "CRE",
-        "MVC",
-        "CRE-MVC",
-        "Examination credit at Meridian Valley",
-        "UNSTATED",
-        "2025-2026",
-        "2018-08-15",
-    ),
+    A("CRE", "MVC", "CRE-MVC", "Examination credit at Meridian Valley", "UNSTATED", "2025-2026", "2018-08-15"),
     A("SGC", "MVC", "SGC-MVC", "Service credit at Meridian Valley", "UNSTATED", "2025", "2021-01-01"),
     A("HBC", "SAC", "SAC-BLOCKS", "Block acceptance at Saint Aldric", "UNSTATED", "2025", "2020-09-01"),
-)
+)  # fmt: skip
 
 AREAS = (
     ("MUS", "A1", "Written communication", "EXCLUSIVE"),
@@ -83,6 +51,7 @@ _B = ("MVC", "LSU")
 _X = ("CRE", "LSU")
 _Y = ("CRE", "MVC")
 
+# An area with (0) is said of work whose credit another rule posts: the area attaches to it.
 RULES = (
     # -- Harbor Bend (quarters) to Lindenmoor (semesters); shared: a course may serve several rules ----------------------
     R("H-01", *_H, "ENGL 101", "WRIT 1010 (3)", "one-to-one, with a minimum grade", minimum_grade="C"),
@@ -109,7 +78,7 @@ RULES = (
     R("H-22", *_H, "CSC 240", "CSCI 3300 (3)", "must be taken after transfer", state="AFTER_TRANSFER"),
     R("H-23", *_H, "PHIL 110", "PHIL 1100 (3)", "under review", state="UNDER_REVIEW"),
     R("H-24", *_H, "MATH 141", "MATH 1410 (2-4)", "a range of credits"),
-    R("H-25", *_H, "(CSC 110 OR CSC 115) AND STAT 146", "AREA QR (3)", "ALL over ANY", priority="5"),
+    R("H-25", *_H, "(CSC 110 OR CSC 115) AND STAT 146", "AREA QR (0)", "ALL over ANY", priority="5"),
     # -- Harbor Bend to Northreach, both on quarters -------------------------------------------------------------------
     R("N-01", *_N, "ENGL 101", "ENGL 131 (5)", "one-to-one"),
     R("N-02", *_N, "MATH 151", "MATH 124 (5)", "one-to-one"),
@@ -119,7 +88,7 @@ RULES = (
     R("N-06", *_N, "CSC 110", "CS 141 (5)", "one-to-one"),
     R("N-07", *_N, "CSC 111", "CS 142 (5)", "one-to-one"),
     R("N-08", *_N, "CSC 112", "CS 143 (5)", "one-to-one"),
-    R("N-09", *_N, "PSYC 100", "PSYCH 101 (5); AREA I&S (5)", "a course and an area"),
+    R("N-09", *_N, "PSYC 100", "PSYCH 101 (5); AREA I&S (0)", "a course and an area"),
     R("N-10", *_N, "COMM 101", "COM 220 (5)", "one-to-one"),
     # -- Meridian Valley (semesters) to Northreach (quarters) ------------------------------------------------------------
     R("M-01", *_M, "ENG 101", "ENGL 131 (4.5)", "semester to quarter"),
@@ -131,6 +100,7 @@ RULES = (
     R("M-07", *_M, "PSY 205 OR SOC 205", "AREA I&S (4.5)", "cross-listed: counts once"),
     R("M-08", *_M, "PSY 101", "PSYCH 101 (4.5)", "one-to-one", basis="CATALOG_YEAR"),
     R("M-09", *_M, "ECON 201 AND ECON 202", "ECON 200 (5); ELECTIVE ECON (4)", "two-to-two"),
+    R("M-10", *_M, "[MVC:aa-transfer]", "ELECTIVE (90)", "under review", state="UNDER_REVIEW"),
     # -- blocks and electives of Meridian Valley at Lindenmoor -----------------------------------------------------------
     R("B-01", *_B, "[MVC:aa-transfer]", "REQUIREMENT [LSU:general-education] (23); ELECTIVE (37)", "a credential as a block"),
     R("B-02", *_B, "[MVC:aas-data]", "REQUIREMENT [LSU:general-education] (23); DASC 2100 (3); CSCI 1300 (4); ELECTIVE (15)", "a credential as a block"),
@@ -150,8 +120,8 @@ RULES = (
     R("T-01", "TTC", "LSU", "TEC 110", "", "a member's refusal outranks the system's award", state="REFUSED"),
     R("T-02", "TTC", "LSU", "NET 110", "CSCI 2300 (3)", "one-to-one"),
     R("T-03", "TTC", "LSU", "[TTC:aas-network]", "ELECTIVE (30)", "a credential as a block"),
-    R("S-01", "MSC", "MUS", "MVC:ENG 101 OR HBC:ENGL 101 OR TTC:TEC 110", "AREA A1 (3)", "a system as sender and as receiver"),
-    R("S-02", "MSC", "MUS", "MVC:STAT 120 OR HBC:STAT 146 OR MVC:MATH 110", "AREA B4 (3)", "a system as sender and as receiver", minimum_grade="C"),
+    R("S-01", "MSC", "MUS", "MVC:ENG 101 OR HBC:ENGL 101 OR TTC:TEC 110", "AREA A1 (0)", "a system as sender and as receiver"),
+    R("S-02", "MSC", "MUS", "MVC:STAT 120 OR HBC:STAT 146 OR MVC:MATH 110", "AREA B4 (0)", "a system as sender and as receiver", minimum_grade="C"),
     # -- examinations ----------------------------------------------------------------------------------------------------
     R("X-01", *_X, "[CRE:calculus-a] {score 3..5}", "MATH 1510 (4)", "a ceiling over two exams", limits="CALC"),
     R("X-02", *_X, "[CRE:calculus-b] {score 3..5}", "MATH 1510 (4); MATH 1520 (4)", "a ceiling over two exams", limits="CALC"),

@@ -24,7 +24,7 @@ class Agreement:
 
 
 AGREEMENTS = (
-    Agreement("agreement/mvc-lsu", "Meridian Valley to Lindenmoor articulation agreement", "ArticulationAgreement", "MVC", "LSU", "2022-08-15"),
+    Agreement("agreement/mvc-lsu", "Meridian Valley to Lindenmoor articulation agreement", "ArticulationAgreement", "MVC", "LSU", "2014-08-15"),
     Agreement("agreement/qwo-mvc", "Badges toward the Data Foundations Certificate", "MemorandumOfUnderstanding", "QWO", "MVC", "2024-01-01"),
     Agreement("agreement/crv-mvc", "Corvane certifications at Meridian Valley", "MemorandumOfUnderstanding", "CRV", "MVC", "2023-07-01", "2028-06-30"),
     Agreement("agreement/ttc-mvc", "Tallgrass to Meridian Valley standing arrangement", "StandingTransferArrangement", "TTC", "MVC", "2019-08-15"),
