@@ -89,8 +89,14 @@ def start(
     home = home_of(settings)
     home.prepare()
     running = _running(home)
-    if running is not None and ask(running.port, home.password()) is Answer.READY:
-        return _info(home, running)
+    if running is not None:
+        answer = ask(running.port, home.password())
+        if answer is Answer.READY:
+            return _info(home, running)
+        if (
+            answer is Answer.WRONG_PASSWORD
+        ):  # asked once only: Neo4j locks the account for 5 s after three wrong ones
+            raise home.password_error("is not the one in its file")
     with home.locked(say), home.faults():
         living = processes.find(home)
         if living is not None:

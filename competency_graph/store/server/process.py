@@ -23,6 +23,7 @@ SERVER_CLASS = "org.neo4j.server.Neo4jCommunity"
 ADMIN_CLASS = "org.neo4j.cli.AdminTool"
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 7687
+EXIT_SECONDS = 10.0
 # NEO4J_* would reach Neo4j's own tools, and holds passwords; the others would change our class path or options.
 NOT_HANDED_ON = ("CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_OPTS", "HEAP_SIZE")
 
@@ -136,9 +137,10 @@ def end(process: psutil.Process, seconds: float) -> bool:
 
 
 def exit_code(process: psutil.Process) -> int | None:
-    """How the process ended (negative: the signal); None while it lives, or when the system does not tell."""
+    """How a process that is no longer alive ended (negative: the signal); None when the system does not tell."""
     try:
-        code = process.wait(0)
+        # Its threads may take a moment longer than itself, and the system tells only after the last.
+        code = process.wait(EXIT_SECONDS)
     except psutil.Error:
         return None
     return None if code is None else int(code)
