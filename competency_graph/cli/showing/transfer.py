@@ -11,6 +11,7 @@ from competency_graph.questions.transfer.answer import (
     Named,
     Outcome,
     Proof,
+    Reason,
     TransferAnswer,
     TransferAward,
     TransferItem,
@@ -43,6 +44,12 @@ def _item(item: TransferItem) -> str:
     return ", ".join(part for part in (name, mark, item.date, status) if part)
 
 
+def _why(award: TransferAward) -> str:
+    if award.reason is Reason.NO_RULE:
+        return "no rule on file, which is not a refusal"
+    return short(award.rule) if award.rule and award.posted else award.sentence
+
+
 def _rows(console: Console, title: str, answer: TransferAnswer, column: str) -> None:
     table = grid(
         "#",
@@ -57,6 +64,8 @@ def _rows(console: Console, title: str, answer: TransferAnswer, column: str) -> 
     )
     for item in answer.items:
         awards: tuple[TransferAward, ...] = getattr(item, column)
+        if column == "expected" and awards == item.awards:
+            continue
         if not awards and column == "awards" and item.status is not WorkStatus.COMPLETED:
             table.add_row(
                 str(item.position + 1),
@@ -70,7 +79,6 @@ def _rows(console: Console, title: str, answer: TransferAnswer, column: str) -> 
         for place, award in enumerate(awards):
             words = award.outcome.value.replace("_", " ").lower()
             style = _STYLES.get(award.outcome)
-            why = f"rule {short(award.rule)}" if award.rule and award.posted else award.sentence
             table.add_row(
                 str(item.position + 1) if not place else "",
                 escape(_item(item)) if not place else "",
@@ -78,7 +86,7 @@ def _rows(console: Console, title: str, answer: TransferAnswer, column: str) -> 
                 escape(_name(award.target)),
                 credit(award.credit, answer.unit) if award.posted else "",
                 "yes" if award.applies else "",
-                escape(why),
+                escape(_why(award)),
             )
     console.print(table)
 
@@ -107,7 +115,7 @@ def show(console: Console, answer: TransferAnswer) -> None:
     _rows(console, "What it counts as today", answer, "awards")
     _totals(console, "Today", answer.totals)
     if answer.expected is not None:
-        _rows(console, "Once the unfinished work is done", answer, "expected")
+        _rows(console, "What changes once the unfinished work is done", answer, "expected")
         _totals(console, "Then", answer.expected)
     close(
         console,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -58,9 +59,9 @@ def grid(*columns: str, title: str | None = None, right: Sequence[str] = ()) -> 
         title=title,
         title_justify="left",
         title_style="bold",
-        header_style="bold",
-        show_lines=False,
-        expand=False,
+        header_style="dim",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
     )
     for name in columns:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
@@ -92,18 +93,19 @@ def close(
             table.add_row(escape(short(reading.point)), escape(reading.used), escape(reading.why))
         console.print(table)
     if evidence:
-        table = grid("fact", "source", "edition", "record", "as published", title="Evidence")
+        table = grid("fact", "as published", "source", title="Evidence")
         for fact in evidence[:MOST_EVIDENCE]:
             table.add_row(
                 escape(f"{fact.what} {short(fact.uri)}"),
-                escape(fact.source),
-                escape(fact.edition or ""),
-                escape(fact.record or ""),
                 escape(_clipped(fact.text or fact.field or "")),
+                escape(" ".join(part for part in (fact.source, fact.edition) if part)),
             )
         console.print(table)
         if len(evidence) > MOST_EVIDENCE:
-            console.print(f"… and {len(evidence) - MOST_EVIDENCE} more; --json has all of it.", style="dim")
+            console.print(
+                f"… and {len(evidence) - MOST_EVIDENCE} more; --json has all of it, with file and record.",
+                style="dim",
+            )
     console.print(Padding(Panel(escape(sentence), title="For the student", title_align="left"), (1, 0, 0, 0)))
 
 
