@@ -75,7 +75,7 @@ def fetch_jars(
         maven: address of a Maven repository to use in place of the configured ones.
         report: told in words what is being done.
         progress: told how far the download is, at each piece that arrives; from several threads, one at a time.
-        full_check: hash every jar again instead of trusting sizes and modification times (0.3 s).
+        full_check: hash every jar again instead of trusting sizes and modification times (0.6 s).
 
     Raises:
         ServerError: no network, no room, a folder that cannot be written, or a source whose bytes are not the lock's.
