@@ -126,11 +126,12 @@ class _Ledger:
             fixed = sum((w.low for _, w in self.lines(number) if w.fixed), Fraction(0))
             if fixed > sum((earned(self.works[i], self.unit)[0] for i in firing.items), Fraction(0)):
                 eager.append(number)
-        # A firing whose work nobody else uses leads for nothing lost.
+        # A firing whose work nobody else uses, and whose numbers are all fixed, leads for nothing lost.
         alone = [
             n
             for n in eager
-            if not any(self.firings[n].items & f.items for m, f in enumerate(self.firings) if m != n)
+            if all(w.fixed for _, w in self.lines(n))
+            and not any(self.firings[n].items & f.items for m, f in enumerate(self.firings) if m != n)
         ]
         found = [frozenset(alone)]
         for number in (n for n in eager if n not in alone):
