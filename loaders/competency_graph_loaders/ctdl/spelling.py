@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
@@ -94,11 +95,6 @@ class Texts:
     items: tuple[tuple[str, str], ...]
 
 
-def local(term: str) -> str:
-    """The local name of a canonical term or class."""
-    return term.rpartition(":")[2]
-
-
 def language_tag(tag: str) -> str:
     """A language tag in its usual case (``en-us``, ``en:US`` → ``en-US``)."""
     if tag == "@none":
@@ -111,6 +107,8 @@ def language_tag(tag: str) -> str:
 
 def _split_iri(text: str) -> tuple[str, str] | None:
     """(prefix, local) of a full IRI in a known term namespace."""
+    if text[:4].lower() != "http":
+        return None
     bare = re.sub(r"^https?://", "", text, flags=re.IGNORECASE)
     if bare == text:
         return None
@@ -118,6 +116,46 @@ def _split_iri(text: str) -> tuple[str, str] | None:
         if bare.lower().startswith(space) and "/" not in bare[len(space) :] and bare[len(space) :]:
             return prefix, bare[len(space) :]
     return None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """(prefix, local name) of a key or class as written."""
+    if found := _split_iri(text):
+        return found
+    prefix, colon, rest = text.partition(":")
+    if not colon:
+        return "", text
+    return ("" if prefix == "_" else _PREFIX_ALIASES.get(prefix, prefix)), rest
+
+
+# A dump uses a few hundred keys and classes some hundred million times.
+@lru_cache(maxsize=10_000)
+def _term(text: str) -> str:
+    prefix, name = _parts(text)
+    if prefix == "rdfs" and name == "comment":
+        return "dct:description"
+    name = _TERM_ALIASES.get(name, name)
+    if name not in TERMS:
+        name = _ANY_CASE.get(name.lower(), name)
+    if not prefix:
+        return term_name(name) if name in TERMS else name
+    return f"{prefix}:{name}"
+
+
+@lru_cache(maxsize=1_000)
+def _class(text: str) -> str:
+    prefix, bare = _parts(text)
+    bare = ALIASES.get(bare, bare)
+    if is_class(bare):
+        return class_name(bare)
+    return f"{prefix}:{bare}" if prefix else bare
+
+
+@lru_cache(maxsize=10_000)
+def local(term: str) -> str:
+    """The local name of a canonical term or class."""
+    name = term.rpartition(":")[2]
+    return re.split(r"[/#]", name.rstrip("/#"))[-1] or name
 
 
 @dataclass(slots=True)
@@ -150,35 +188,18 @@ class Speller:
             return self.prefixes[prefix] + rest
         return text
 
-    def _parts(self, name: str) -> tuple[str, str]:
-        """(prefix, local name) of a key or class as written."""
-        text = self._expanded(name.strip())
-        if found := _split_iri(text):
-            return found
-        prefix, colon, rest = text.partition(":")
-        if not colon:
-            return "", text
-        return ("" if prefix == "_" else _PREFIX_ALIASES.get(prefix, prefix)), rest
+    def _full(self, name: str) -> str:
+        """A key or class as a full IRI where the document's own prefix stands for a known namespace."""
+        full = self._expanded(name)
+        return full if full == name or _split_iri(full) else name
 
     def term(self, key: str) -> str:
         """The canonical name of a key, such as ``ceterms:name``; one that nobody knows keeps its own prefix."""
-        prefix, name = self._parts(key)
-        if prefix == "rdfs" and name == "comment":
-            return "dct:description"
-        name = _TERM_ALIASES.get(name, name)
-        if name not in TERMS:
-            name = _ANY_CASE.get(name.lower(), name)
-        if not prefix:
-            return term_name(name) if name in TERMS else name
-        return f"{prefix}:{name}"
+        return _term(self._full(key.strip()))
 
     def class_of(self, name: str) -> str:
         """The canonical name of a class; one that nobody knows keeps its own prefix."""
-        prefix, bare = self._parts(name)
-        bare = ALIASES.get(bare, bare)
-        if is_class(bare):
-            return class_name(bare)
-        return f"{prefix}:{bare}" if prefix else bare
+        return _class(self._full(name.strip()))
 
     def concept(self, text: str) -> str | None:
         """The local name of a concept of one of CTDL's own schemes; None for any other reference."""

@@ -33,8 +33,9 @@ def unit_name(opened: Opened, record: Record) -> str:
         uri = (
             speller.reference(own, stated=True) if isinstance(own, str) and not own.startswith("_:") else None
         )
-        spelt = speller.value({key: value for key, value in payload.items() if key != "@graph"})
-        found = ctid_in(spelt) if isinstance(spelt, dict) else None
+        found = ctid_in(
+            {speller.term(key): value for key, value in payload.items() if not key.startswith("@")}
+        )
         if name := found or (ctid_of(uri.rpartition("/")[2]) if uri else None) or uri:
             return name
     return record.name
