@@ -1,0 +1,9 @@
+// name: read/equivalents/awarding
+// The rules that award any of these.
+// parameters: targets list<string>
+// returns: rule string
+CYPHER 5
+UNWIND $targets AS target
+MATCH (t:Resource {uri: target})<-[:AWARDS]-(r:TransferRule)
+RETURN DISTINCT r.uri AS rule
+ORDER BY rule
