@@ -55,6 +55,7 @@ class Oracle:
     def __post_init__(self) -> None:
         p = self.problem
         self.offers = {o.uri: o for o in p.offers}
+        self.hidden: dict[str, frozenset[str]] = {}
         self.held = {h.item: h for h in p.held}
         for uri in self.held:
             self.offers.setdefault(uri, Offer(uri, takable=False))
@@ -112,9 +113,9 @@ class Oracle:
             return False
         if offer.uri == self.problem.target and self.earned(offer):
             return True
-        if limits.institutions and self.active("INSTITUTIONS", "", "", 0):
-            if not offer.institutions & limits.institutions:
-                return False
+        only = limits.institutions and self.active("INSTITUTIONS", "", "", 0)
+        if only and not offer.institutions & limits.institutions:
+            return False
         return not any(
             i in limits.not_at and self.active("INSTITUTIONS", i, "", 0) for i in offer.institutions
         )
@@ -123,9 +124,9 @@ class Oracle:
     def clash(self, a: Conversion, b: Conversion) -> bool:
         if a.rule == b.rule or {a.key, b.key} in [set(pair) for pair in self.problem.rivals]:
             return True
-        if a.exclusive and b.exclusive and a.receiver == b.receiver:
-            if self.uses_identity(a) & self.uses_identity(b):
-                return True
+        once = a.exclusive and b.exclusive and a.receiver == b.receiver
+        if once and self.uses_identity(a) & self.uses_identity(b):
+            return True
         if a.receiver in self.systems([b.receiver]) or b.receiver in self.systems([a.receiver]):
             for one, two in ((a, b), (b, a)):
                 for u in one.uses:
@@ -149,8 +150,10 @@ class Oracle:
             ):
                 continue
             found.append(frozenset(c.key for c in some))
-        if self.problem.outranked:
-            return found  # using more rules may now hurt
+        if self.problem.outranked or any(
+            self.is_block(u.item) for c in self.problem.conversions for u in c.uses
+        ):
+            return found  # using more rules may hurt
         return [f for f in found if not any(f < g for g in found)]
 
     def outranked(self, fired, take) -> bool:
@@ -164,14 +167,12 @@ class Oracle:
         )
 
     # everything that follows from a choice
-    def reach(self, take: frozenset[str], fees: frozenset[str], rules: frozenset[str]) -> tuple[set, set]:
+    def reach(self, take, fees, rules, without=None) -> tuple[set, set]:
         got: set[str] = set()
         fired: set[str] = set()
         while True:
             before = (len(got), len(fired))
-            now = {
-                u for u in take - got if self.asked(u, "prerequisite", got, fired, got)
-            }
+            now = {u for u in take - got if self.asked(u, "prerequisite", got, fired, got)}
             while True:
                 kept = {u for u in now if self.asked(u, "corequisite", got | now, fired, got | now)}
                 if kept == now:
@@ -179,7 +180,7 @@ class Oracle:
                 now = kept
             got |= now
             for uri, offer in self.offers.items():
-                if uri in got or not self.earned(offer) or not self.allowed(offer):
+                if uri in got or uri == without or not self.earned(offer) or not self.allowed(offer):
                     continue
                 if offer.price is not None and not offer.covers and uri not in fees:
                     continue
@@ -191,8 +192,10 @@ class Oracle:
                     got.add(uri)
                     break
             for c in self.problem.conversions:
-                if c.key in rules and c.key not in fired and all(
-                    self.has(u.item, got, holding=u.by_holding, taking=u.by_taking) for u in c.uses
+                if (
+                    c.key in rules
+                    and c.key not in fired
+                    and all(self.has(u.item, got, holding=u.by_holding, taking=u.by_taking) for u in c.uses)
                 ):
                     fired.add(c.key)
             if (len(got), len(fired)) == before:
@@ -219,16 +222,9 @@ class Oracle:
             if self.active(kind, n.target if isinstance(n, Ask) else n.uri, uri, shift + i)
         ]
         residency = None
-        if relation == "requirement" and offer.residency is not None:
-            if self.active("RESIDENCY", uri, uri, 0):
-                residency = hours(offer.residency)
-        totals = residency is not None or any(
-            x.op is Op.AT_LEAST and x.unit is CountUnit.CREDITS and not x.children
-            for n in live
-            if isinstance(n, Requirement)
-            for x in n.walk()
-            if isinstance(x, Requirement)
-        )
+        if relation == "requirement" and self.active("RESIDENCY", uri, uri, 0):
+            residency = hours(offer.residency)
+        totals = residency is not None or self.has_total(live)
         for direct, all_ in self.records(offer, got, fired) if totals else [(Fraction(0), Fraction(0))]:
             if residency is not None and direct < residency:
                 continue
@@ -236,8 +232,25 @@ class Oracle:
                 return True
         return False
 
+    @staticmethod
+    def has_total(nodes) -> bool:
+        return any(
+            x.op is Op.AT_LEAST and x.unit is CountUnit.CREDITS and not x.children
+            for n in nodes
+            if isinstance(n, Requirement)
+            for x in n.walk()
+            if isinstance(x, Requirement)
+        )
+
     # credit on the record of the offer's institutions: every way of posting it
     def records(self, owner: Offer, got, fired) -> Iterator[tuple[Fraction, Fraction]]:
+        best = {(own, total) for own, total, _ in self.record_choices(owner, got, fired)}
+        return iter(
+            sorted(p for p in best if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in best))
+        )
+
+    def record_choices(self, owner: Offer, got, fired) -> Iterator[tuple[Fraction, Fraction, frozenset[str]]]:
+        """(earned there, total, identities of what was counted) of every way."""
         there = self.systems(owner.institutions)
         direct = []
         for u, o in sorted(self.offers.items()):
@@ -264,7 +277,6 @@ class Oracle:
                 for award, value in zip(c.awards, self.amounts(c), strict=True):
                     if value:
                         posts.append((c, award, value))
-        best: set[tuple[Fraction, Fraction]] = set()
         for d in subsets(direct):
             if any(v in self.twins(u) for (u, _), (v, _) in combinations(d, 2)):
                 continue
@@ -280,8 +292,15 @@ class Oracle:
                     continue
                 if any(u in self.twins(x) for x in courses for u, _ in d):
                     continue
-                best.add((own, own + self.capped(owner, some)))
-        return iter(sorted(p for p in best if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in best)))
+                hidden = [(key, self.hidden.get(key, frozenset())) for key in senders]
+                if any(h & self.twins(u) for _, h in hidden for u, _ in d):
+                    continue
+                if any(h & senders[k] for key, h in hidden for k in senders if k != key):
+                    continue
+                if any(a & b for (_, a), (_, b) in combinations(hidden, 2)):
+                    continue
+                counted = frozenset().union(*(self.identity(u) for u, _ in d), *senders.values(), frozenset())
+                yield own, own + self.capped(owner, some), counted
 
     def capped(self, owner: Offer, some) -> Fraction:
         caps = {
@@ -300,9 +319,9 @@ class Oracle:
                 total += value
         total += sum((min(v, caps[u]) for u, v in under.items()), Fraction(0))
         for i in owner.institutions:
-            if i in self.home and self.home[i].transfer_maximum is not None:
-                if self.active("TRANSFER_MAXIMUM", i, "", 0):
-                    total = min(total, hours(self.home[i].transfer_maximum))
+            most = hours(self.home[i].transfer_maximum) if i in self.home else None
+            if most is not None and self.active("TRANSFER_MAXIMUM", i, "", 0):
+                total = min(total, most)
         return total
 
     def amounts(self, c: Conversion) -> list[Fraction]:
@@ -323,25 +342,29 @@ class Oracle:
 
     # a tree: try every choice of what each leaf is counted by
     def satisfied(self, owner, relation, node, got, fired, total) -> bool:
-        leaves: list[tuple[int, Ask]] = []
+        leaves, tree = self.number(node)
+        options = [[None, *self.ways(owner, relation, ask, got, fired)] for ask in leaves]
+        return any(self.holds(tree, choice, total)[0] for choice in product(*options))
 
-        def number(n: Node):
+    def number(self, node):
+        leaves: list[Ask] = []
+
+        def visit(n: Node):
             if isinstance(n, Ask):
-                leaves.append((len(leaves), n))
+                leaves.append(n)
                 return ("leaf", len(leaves) - 1)
             if isinstance(n, Filter):
-                return ("filter", [number(Ask(x)) for x in sorted(self.filters.get(n.uri, ()))])
-            return (n, [number(c) for c in n.children])
+                return ("filter", [visit(Ask(x)) for x in sorted(self.filters.get(n.uri, ()))])
+            return (n, [visit(c) for c in n.children])
 
-        tree = number(node)
-        options = [[None, *self.ways(owner, relation, ask, got, fired)] for _, ask in leaves]
-        return any(self.holds(tree, choice, total)[0] for choice in product(*options))
+        tree = visit(node)
+        return leaves, tree
 
     def ways(self, owner, relation, ask, got, fired):
         found = []
         if self.has(ask.target, got, grade=ask.minimum_grade):
             worth = hours(self.offers[ask.target].credit) if ask.target in self.offers else None
-            found.append((self.identity(ask.target), worth or Fraction(0)))
+            found.append((self.identity(ask.target), worth or Fraction(0), False))
         if owner.institutions:
             word = self.systems(owner.institutions)
         else:
@@ -357,9 +380,9 @@ class Oracle:
                 if a.target in self.twins(ask.target) and a.kind is not AwardKind.NO_CREDIT
             ]
             if worths:
-                found.append((self.uses_identity(c), max(worths)))
+                found.append((self.uses_identity(c), max(worths), True))
         if relation != "requirement" and self.problem.placed & self.twins(ask.target):
-            found.append((frozenset(), Fraction(0)))
+            found.append((frozenset(), Fraction(0), False))
         return found
 
     def holds(self, tree, choice, total, credit_above=False):
@@ -383,7 +406,12 @@ class Oracle:
             return False, 0, Fraction(0), None
         units = [u for c in children for u in c[3]]
         if kind == "filter":
-            return any(c[0] for c in children), sum(c[1] for c in children), sum(c[2] for c in children), units
+            return (
+                any(c[0] for c in children),
+                sum(c[1] for c in children),
+                sum(c[2] for c in children),
+                units,
+            )
         node: Requirement = kind
         if node.op is Op.AT_LEAST and node.unit is CountUnit.CREDITS and not node.children:
             good = total >= amount(node.count, node.credit_unit)
@@ -431,9 +459,9 @@ class Oracle:
 
     def within(self, vector) -> bool:
         limits = self.problem.limits
-        if limits.budget is not None and self.active("BUDGET", "", "", 0):
-            if vector["COST"] > limits.budget:
-                return False
+        dear = limits.budget is not None and vector["COST"] > limits.budget
+        if dear and self.active("BUDGET", "", "", 0):
+            return False
         if limits.maximum_credits is not None and self.active("MAXIMUM_CREDITS", "", "", 0):
             return vector["CREDITS"] <= hours(limits.maximum_credits)
         return True
@@ -444,17 +472,81 @@ class Oracle:
             got, fired = self.reach(take, fees, rules)
             if self.outranked(fired, take):
                 continue
-            if take <= got and pays <= got and fees <= got and self.has(self.problem.target, got):
+            if not (take <= got and pays <= got and fees <= got and self.has(self.problem.target, got)):
+                continue
+            if self.consistent(take, fees, rules, got, fired):
                 return True
         return False
 
+    # what was used inside a credential that a rule takes as a block
+    def is_block(self, uri) -> bool:
+        return uri in self.offers and self.offers[uri].kind in (OfferKind.CREDENTIAL, OfferKind.PROGRAM)
+
+    def owners_in(self, c: Conversion, got) -> list[str]:
+        names = frozenset().union(
+            *(self.identity(u.item) for u in c.uses if self.is_block(u.item)), frozenset()
+        )
+        return sorted(u for u in got if u in names and self.earned(self.offers[u]))
+
+    def consistent(self, take, fees, rules, got, fired) -> bool:
+        conversions = [c for c in self.problem.conversions if c.key in fired]
+        owners = sorted({o for c in conversions for o in self.owners_in(c, got)})
+        if not owners:
+            return True
+        target = self.problem.target
+        for combination in product(*(self.insides(o, take, fees, rules) for o in owners)):
+            inside = dict(zip(owners, combination, strict=True))
+            hidden = {
+                c.key: frozenset().union(*(inside[o] for o in self.owners_in(c, got)), frozenset())
+                for c in conversions
+            }
+            if any(
+                b.rule != c.rule
+                and (b.receiver in self.systems([c.receiver]) or c.receiver in self.systems([b.receiver]))
+                and any(set(self.twins(u.item)) & hidden[b.key] for u in c.uses)
+                for b in conversions
+                for c in conversions
+            ):
+                continue
+            self.hidden = hidden
+            try:
+                if target in self.held or self.asked(target, "requirement", got - {target}, fired, got):
+                    return True
+            finally:
+                self.hidden = {}
+        return False
+
+    def insides(self, owner, take, fees, rules) -> list[frozenset[str]]:
+        """Every least set of what satisfying ``owner`` uses that it does not name itself."""
+        got, fired = self.reach(take, fees, rules, without=owner)
+        offer = self.offers[owner]
+        live = [
+            n
+            for i, n in enumerate(parts(offer.requirement))
+            if self.active("REQUIREMENT", n.target if isinstance(n, Ask) else n.uri, owner, i)
+        ]
+        found: set[frozenset[str]] = set()
+        records = (
+            list(self.record_choices(offer, got, fired)) if self.has_total(live) else [(0, 0, frozenset())]
+        )
+        for _, total, counted in records:
+            options = [set(self.uses_of(offer, node, got, fired, total)) for node in live]
+            for choice in product(*options):
+                found.add(frozenset().union(counted, *choice))
+        return [f for f in found if not any(g < f for g in found)]
+
+    def uses_of(self, owner, node, got, fired, total):
+        leaves, tree = self.number(node)
+        options = [[None, *self.ways(owner, "requirement", ask, got, fired)] for ask in leaves]
+        for choice in product(*options):
+            if self.holds(tree, choice, total)[0]:
+                yield frozenset().union(
+                    *(way[0] for way in choice if way is not None and way[2]), frozenset()
+                )
+
     def best(self):
         """(vector, sorted uris taken) of the best plan; None where there is none."""
-        atoms = [
-            u
-            for u, o in self.offers.items()
-            if not self.earned(o) and o.takable and self.allowed(o)
-        ]
+        atoms = [u for u, o in self.offers.items() if not self.earned(o) and o.takable and self.allowed(o)]
         earnable = [u for u, o in self.offers.items() if self.earned(o) and self.allowed(o)]
         priced = [u for u in earnable if self.offers[u].price is not None]
         payable = [u for u in priced if self.offers[u].covers]

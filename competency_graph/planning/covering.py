@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil
 
 from competency_graph.model.requirements import Ask
+from competency_graph.planning.blocks import exclude_insides
 from competency_graph.planning.choices import Choices, Expr, scale_of
 from competency_graph.planning.demands import Demands
 from competency_graph.planning.objective import ConflictKind
@@ -37,6 +38,7 @@ class Covering:
         self.demands = Demands(self.choices, self.records)
         self._requirements()
         self._ceilings_on_rules()
+        exclude_insides(self.choices, self.records, self.demands)
         self.measures = self._measures()
         self._limits()
         self._target()

@@ -19,7 +19,9 @@ database or the solver. The meanings, which ``covering.py`` turns into constrain
   the number. An unstated credit counts as nothing (a lower bound).
 - Of two ``rivals`` one conversion is used. A conversion is not used while one that outranks it could be, from what is
   held and taken.
-- A credential that a rule of an institution takes as a block excludes its components from that institution's rules.
+- A credential that a rule of an institution takes as a block excludes its components from that institution's rules, and
+  with them what was used inside it: by a rule that satisfied a part of it, or toward its total of credits. None of that
+  is posted on the same record beside the block.
 """
 
 from __future__ import annotations

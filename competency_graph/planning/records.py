@@ -26,6 +26,8 @@ class Record:
     """(offer, literal, amount)"""
     transferred: list[tuple[Conversion, Expr, int]] = field(default_factory=list)
     """(conversion, amount that is counted, most)"""
+    post: dict[str, Expr] = field(default_factory=dict)
+    """Key of a conversion → literal: it posts."""
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class Counted:
     scale: int
     direct: list[tuple[str, Expr, int]]
     transferred: list[tuple[Conversion, Expr, int]]
+    used: list[tuple[Expr, tuple[str, ...]]] = field(default_factory=list)
+    """(literal, items): what counts here; told of owners within blocks only."""
     needed: Fraction | None = None
 
     def earned_there(self) -> Expr:
@@ -56,7 +60,7 @@ class Records:
         self.structure = choices.structure
         self.model = choices.model
         self.counted: list[Counted] = []
-        self._records: dict[tuple[frozenset[str], str], Record] = {}
+        self.records: dict[tuple[frozenset[str], str], Record] = {}
 
     def count(self, owner: Offer, unit: str) -> Counted:
         """The record at ``owner``'s institutions as ``owner`` may count it: nothing that needs ``owner`` itself."""
@@ -69,9 +73,17 @@ class Records:
             gate = self._gate(owner.uri, [(b, x) for b, x in self._bringing(uri)], literal, uri)
             if gate is not None:
                 direct.append((uri, gate, amount))
+        used: list[tuple[Expr, tuple[str, ...]]] = []
+        within = owner.uri in self.structure.within_blocks
+        if within:
+            for place, (uri, gate, amount) in enumerate(direct):
+                mine = self.choices.literal(f"{owner.uri} uses {uri}")
+                self.model.add_implication(mine, gate)
+                direct[place] = (uri, mine, amount)
+                used.append((mine, (uri,)))
         for conversion, posted, amount in record.transferred:
             key = f"conversion {conversion.key}"
-            if not self.structure.same_knot(owner.uri, key):
+            if not within and not self.structure.same_knot(owner.uri, key):
                 transferred.append((conversion, posted, amount))
                 continue
             gate = self.choices.literal(f"{owner.uri} counts {key}")
@@ -80,7 +92,8 @@ class Records:
             self.model.add(counted <= posted)
             self.model.add(counted <= amount * gate)
             transferred.append((conversion, counted, amount))
-        self.counted.append(Counted(owner.uri, unit, record.scale, direct, transferred))
+            used.append((gate, tuple(use.item for use in conversion.uses)))
+        self.counted.append(Counted(owner.uri, unit, record.scale, direct, transferred, used))
         return self.counted[-1]
 
     def _gate(self, owner: str, bases: Sequence[tuple[str, Expr]], literal: Expr, uri: str) -> Expr | None:
@@ -111,8 +124,8 @@ class Records:
 
     def _record(self, institutions: frozenset[str], unit: str) -> Record:
         key = (institutions, unit)
-        if key in self._records:
-            return self._records[key]
+        if key in self.records:
+            return self.records[key]
         structure = self.structure
         offers = [
             (offer, structure.own_credit(offer, unit))
@@ -148,7 +161,7 @@ class Records:
         for conversion, found in conversions:
             if conversion.key not in self.choices.fire or not any(found):
                 continue
-            post = self.choices.literal(f"post {conversion.key}")
+            post = record.post[conversion.key] = self.choices.literal(f"post {conversion.key}")
             self.model.add_implication(post, self.choices.fire[conversion.key])
             for name in sorted(structure.conversion_identity(conversion)):
                 once.setdefault(name, []).append(post)
@@ -179,5 +192,5 @@ class Records:
         for uri, maximum in maxima:
             if record.transferred and self.choices.active(ConflictKind.TRANSFER_MAXIMUM, uri):
                 self.model.add(sum(x for _, x, _ in record.transferred) <= int(maximum * record.scale))
-        self._records[key] = record
+        self.records[key] = record
         return record

@@ -318,6 +318,22 @@ class Structure:
                 found[ceiling.uri] = under
         return found
 
+    def is_block(self, uri: str) -> bool:
+        """Whether it is a credential or program, which a rule takes as a whole."""
+        return uri in self.offers and self.offers[uri].kind in (OfferKind.CREDENTIAL, OfferKind.PROGRAM)
+
+    @cached_property
+    def within_blocks(self) -> frozenset[str]:
+        """The offers that some conversion takes as a block, and those that are components of one."""
+        names = {
+            name
+            for conversion in self.conversions
+            for use in conversion.uses
+            if self.is_block(use.item)
+            for name in self.identity(use.item)
+        }
+        return frozenset(uri for uri in self.offers if self.same(uri) in names)
+
     @cached_property
     def exclusions(self) -> tuple[tuple[str, str], ...]:
         """Pairs of conversions (keys) of which one excludes the other: a block and its components."""
@@ -326,20 +342,20 @@ class Structure:
             inside = frozenset(
                 name
                 for use in block.uses
-                if use.item in self.offers
-                and self.offers[use.item].kind in (OfferKind.CREDENTIAL, OfferKind.PROGRAM)
+                if self.is_block(use.item)
                 for name in self.components.get(self.same(use.item), ())
             )
             if not inside:
                 continue
             for other in self.conversions:
-                if other.rule == block.rule or not self._one_record(block, other):
+                if other.rule == block.rule or not self.one_record(block, other):
                     continue
                 if any(self.same(use.item) in inside for use in other.uses):
                     found.append((block.key, other.key))
         return tuple(found)
 
-    def _one_record(self, a: Conversion, b: Conversion) -> bool:
+    def one_record(self, a: Conversion, b: Conversion) -> bool:
+        """Whether the credit of both goes on one institution's record."""
         return a.receiver in self.with_systems([b.receiver]) or b.receiver in self.with_systems([a.receiver])
 
     # -- what nobody can judge
