@@ -149,7 +149,7 @@ class InstitutionRow(Row):
     ipeds_id: Text | None = None
     ope_id: Text | None = None
     calendar: Annotated[Literal["semester", "quarter"] | None, BeforeValidator(_lower)] = Field(
-        default=None, description="semester or quarter; the unit of its credits"
+        default=None, description="The unit of its credits"
     )
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
         default=None, description="ISO 4217"
@@ -253,8 +253,8 @@ class RuleRow(Row):
         Literal["AWARDED", "RECOMMENDED", "REFUSED", "AFTER_TRANSFER", "NOT_ARTICULATED", "UNDER_REVIEW"],
         BeforeValidator(_upper),
     ] = "AWARDED"
-    takes: Text | None = Field(default=None, description="What it takes (see cells.py)")
-    awards: Text | None = Field(default=None, description="What it awards (see cells.py)")
+    takes: Text | None = Field(default=None, description="What it takes (see the languages of cells)")
+    awards: Text | None = Field(default=None, description="What it awards (see the languages of cells)")
     credit_unit: Unit | None = Field(
         default=None, description="Unit of its awards; absent: the receiver's calendar"
     )

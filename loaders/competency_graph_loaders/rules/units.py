@@ -81,7 +81,8 @@ class _Group:
         """
         row = placed.row
         _check_shape(row)
-        owner = self.receiver or (self.directory.organization(row.asserter) if row.asserter else self.sender)
+        asserter = self._asserter(row)
+        owner = self.receiver or asserter or self.sender
         uri = f"{owner}#rule-{part(self.directory.source)}-{part(row.rule)}"
         if uri in self.rules:
             raise RowError(
@@ -96,7 +97,7 @@ class _Group:
             "state": row.state,
             "sender": self.sender,
             "receiver": self.receiver,
-            "asserter": self.directory.organization(row.asserter) if row.asserter else None,
+            "asserter": asserter,
             "priority": row.priority,
             "starts": row.starts,
             "ends": row.ends,
@@ -117,9 +118,18 @@ class _Group:
         for limit in row.limits:
             if self.receiver is None:
                 raise RowError("limits", "A limit without a receiver", "a receiver, whose limit it is")
-            self.edge("LIMITED_BY", uri, self.directory.limit(self.receiver, limit), {"term": "limits"})
+            try:
+                self.edge("LIMITED_BY", uri, self.directory.limit(self.receiver, limit), {"term": "limits"})
+            except UnknownNameError as fault:
+                raise RowError("limits", fault.reason, fault.expected) from None
         if row.agreement:
             self._agreement(uri, row)
+
+    def _asserter(self, row: RuleRow) -> str | None:
+        try:
+            return self.directory.organization(row.asserter) if row.asserter else None
+        except UnknownNameError as fault:
+            raise RowError("asserter", fault.reason, fault.expected) from None
 
     def _agreement(self, rule: str, row: RuleRow) -> None:
         if row.agreement is None:
@@ -182,8 +192,8 @@ class _Group:
                     "takes", f"[{item.reference}] is no identifier", "a CTID (ce-…) or a uri in brackets"
                 )
             return uri
-        sender = self.directory.organization(item.institution) if item.institution else self.sender
         try:
+            sender = self.directory.organization(item.institution) if item.institution else self.sender
             return self.directory.course(sender, item.code or "", item.at)
         except UnknownNameError as fault:
             raise RowError("takes", f"Character {item.column}: {fault.reason}", fault.expected) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from samples.authoring.files import sample_files
+from samples.authoring.readme import filled
 
 
 def main() -> None:
@@ -20,6 +21,8 @@ def main() -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists() or target.read_bytes() != content:
             target.write_bytes(content)
+    readme = root / "README.md"
+    readme.write_text(filled(readme.read_text(encoding="utf-8")), encoding="utf-8")
     print(f"{len(files)} files under {root}")
 
 
