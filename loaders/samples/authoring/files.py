@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from samples.authoring.envelopes import COURSES, course_key, known_keys, registry_files
+from samples.authoring.ctdl import COURSES, course_key
+from samples.authoring.envelopes import known_keys, registry_files
 from samples.authoring.identifiers import ctid, resource_uri
 from samples.authoring.learners import LEARNERS, TRANSCRIPT_OF
 from samples.authoring.organizations import ORGANIZATIONS

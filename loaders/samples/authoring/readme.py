@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from samples.authoring.envelopes import COURSES
+from samples.authoring.ctdl import COURSES
 from samples.authoring.identifiers import ctid
 from samples.authoring.organizations import ORGANIZATIONS
 from samples.authoring.rules_table import RULES

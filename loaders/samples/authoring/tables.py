@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
+from samples.authoring.ctdl import COURSES, course_key
 from samples.authoring.declarations import Course
-from samples.authoring.envelopes import COURSES, course_key
 from samples.authoring.identifiers import ctid
 from samples.authoring.organizations import DOMAIN, MADE_UP, ORGANIZATIONS
 from samples.authoring.rules_table import AGREEMENTS, AREAS, LIMITS, RULES, SAME_COURSE
