@@ -167,14 +167,19 @@ def reviews_of(
                 yield Review(uri, f"This limit was not evaluated: {limit.text or limit.measure}", who)
 
 
+def _called(item: TransferItem) -> str:
+    """What an item is called: its code and name where it was found, else as it was given."""
+    return label(item.item) if item.item is not None else item.given
+
+
 def _award_reviews(item: TransferItem, award: TransferAward, who: str) -> Iterator[Review]:
     about = award.rule or (item.item.uri if item.item is not None else item.given)
     if award.outcome is Outcome.CONFLICT:
-        yield Review(item.item.uri if item.item else item.given, f"{item.given}: {award.sentence}", who)
+        yield Review(item.item.uri if item.item else item.given, f"{_called(item)}: {award.sentence}", who)
     elif award.reason in (Reason.AMBIGUOUS, Reason.NOT_FOUND):
         yield Review(item.given, award.sentence)
     elif award.reason is Reason.UNDER_REVIEW:
-        yield Review(about, f"{item.given}: the receiver is reviewing it.", who)
+        yield Review(about, f"{_called(item)}: the receiver is reviewing it.", who)
     elif (
         award.outcome in COUNTING
         and award.posted
@@ -183,7 +188,7 @@ def _award_reviews(item: TransferItem, award: TransferAward, who: str) -> Iterat
     ):
         yield Review(
             about,
-            f"{item.given}: how much credit is given must be asked ({credit_words(award.credit)}).",
+            f"{_called(item)}: how much credit is given must be asked ({credit_words(award.credit)}).",
             who,
         )
     for condition in award.conditions:
@@ -194,18 +199,23 @@ def _award_reviews(item: TransferItem, award: TransferAward, who: str) -> Iterat
             ConditionKind.DATE,
         ):
             yield Review(
-                about, f"{item.given}: cannot be judged without what the rule asks for: {condition.needed}."
+                about,
+                f"{_called(item)}: cannot be judged without what the rule asks for: {condition.needed}.",
             )
 
 
 def item_sentence(item: Brought, awards: Sequence[TransferAward], expected: Sequence[TransferAward]) -> str:
     """One item, in words."""
+    called = item.given
+    if item.found is not None:
+        code = f"{item.found.code} " if item.found.code else ""
+        called = f"{code}{item.found.name}"
     lines = awards if item.status is WorkStatus.COMPLETED else expected
     text = " ".join(dict.fromkeys(a.sentence for a in lines))
     if item.status is WorkStatus.COMPLETED:
-        return f"{item.given}: {text}"
+        return f"{called}: {text}"
     state = "in progress" if item.status is WorkStatus.IN_PROGRESS else "planned"
-    return f"{item.given} ({state}; nothing is awarded yet). Once done: {text}"
+    return f"{called} ({state}; nothing is awarded yet). Once done: {text}"
 
 
 def total_words(total: CreditTotal) -> str:
@@ -246,7 +256,7 @@ def whole_sentence(
         f"count{'s' if count == 1 else ''} at {receiver}, for {total_words(sums.awarded)}."
     )
     if toward is not None and sums.applied is not None:
-        text += f" Of that, {total_words(sums.applied)} counts toward {label(toward)}"
+        text += f" Of that, {total_words(sums.applied)} count toward {label(toward)}"
         text += f" ({sums.requirements_met} of {sums.requirements} requirements met)."
     if expected is not None:
         text += f" Once all unfinished work is done, it would be {total_words(expected.awarded)} in all."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from competency_graph.model.credits import Credit, quantity_text
 from competency_graph.model.evidence import Evidence
@@ -49,17 +50,23 @@ _STATED = {
 }
 
 
+def rounded(value: Fraction) -> str:
+    """A quantity for people: two decimals where it is no finite decimal (10/3 quarter hours are about 3.33)."""
+    text = quantity_text(value)
+    return f"{float(value):.2f}" if "/" in text else text
+
+
 def credit_words(credit: Credit | None) -> str:
-    """A credit for people."""
+    """A credit for people; the answer's own numbers stay exact."""
     if credit is None:
         return "credit that nobody has stated"
     unit = UNITS.get(credit.unit, credit.unit)
-    low = quantity_text(credit.minimum)
+    low = rounded(credit.minimum)
     if credit.exact:
         return f"{low} {unit}"
     if credit.maximum is None:
         return f"at least {low} {unit}"
-    return f"{low} to {quantity_text(credit.maximum)} {unit}"
+    return f"{low} to {rounded(credit.maximum)} {unit}"
 
 
 def label(named: Named | None) -> str:
