@@ -15,7 +15,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psutil
-from competency_graph_loaders.sample_registry import load_samples
 from learners import learners
 
 from benchmarks import synthetic
@@ -27,6 +26,7 @@ from competency_graph.store.schema import migrate
 from competency_graph.store.server import start, stop
 from competency_graph.store.settings import Settings
 from competency_graph.store.writer import NOTHING, Writer, Written
+from competency_graph_loaders.sample_registry import load_samples
 
 
 def say(what: str, figure: str) -> None:
