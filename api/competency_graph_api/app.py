@@ -24,6 +24,7 @@ from competency_graph.errors import CompetencyGraphError
 from competency_graph.graph import connect_async
 from competency_graph.questions.about import schema_state
 from competency_graph.store.settings import Settings
+from competency_graph.store.settings import settings as settings_from_environment
 from competency_graph_api.console import console_page, graphiql_page
 from competency_graph_api.context import RequestContext, Service
 from competency_graph_api.gate import Gate, key_of
@@ -31,6 +32,9 @@ from competency_graph_api.schema.build import build_schema, schema_text
 from competency_graph_api.settings import ApiSettings, api_settings
 
 log = logging.getLogger("competency_graph.api")
+RETRY_SECONDS = 3.0
+"""How long a read is tried again while a cluster chooses a new leader. Longer, and a client would hear of a database that
+is gone only when its own time is up."""
 READY_SECONDS = 5.0
 """A readiness probe that waits longer says no."""
 
@@ -50,7 +54,11 @@ def create_app(settings: ApiSettings, database: Settings | None = None) -> FastA
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with connect_async(database) as graph:
+        # The driver's own patience hangs on this setting; each read's timeout is what is left of its request.
+        found = (database or settings_from_environment()).model_copy(
+            update={"read_deadline": RETRY_SECONDS + 1}
+        )
+        async with connect_async(found) as graph:
             service = Service(settings, graph.database)
             app.state.service = service
             try:

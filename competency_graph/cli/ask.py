@@ -55,11 +55,13 @@ def transfer(
     json: Json = False,
 ) -> None:
     """What does this coursework count as at that institution, toward that program?"""
-    from competency_graph.graph import connect
     from competency_graph.questions.inputs import read_holdings
-    from competency_graph.questions.plain import to_plain
 
     held = read_holdings(holdings)
+
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
     with connect(report=report) as graph:
         answer = graph.transfer(
             to,

@@ -19,13 +19,15 @@ def serve(
     ] = False,
 ) -> None:
     """Serve GraphQL at /graphql. Closed without keys: COMPETENCY_GRAPH_API_KEYS, or --development."""
+    from competency_graph_api.settings import api_settings
+
+    settings = api_settings(development=development, host=host)
+
     import uvicorn
 
     from competency_graph.graph import connect
     from competency_graph_api.app import create_app
-    from competency_graph_api.settings import api_settings
 
-    settings = api_settings(development=development, host=host)
     # Once before: a missing database is said in words, not in a traceback of the server's start.
     with connect(report=report):
         pass

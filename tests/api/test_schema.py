@@ -1,0 +1,115 @@
+"""The schema: the committed text is what is served, everything in it is described, and it is derived, not written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from clients import CLOSED, ask, client_of, errors
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLUnionType
+from starlette.testclient import TestClient
+
+from competency_graph.store.settings import Settings
+from competency_graph_api.schema.build import build_schema, schema_text
+from competency_graph_api.schema.derive import Types
+
+COMMITTED = Path(__file__).parents[2] / "api/schema.graphql"
+
+
+def test_the_committed_schema_is_what_is_served(service: TestClient) -> None:
+    remedy = "run: python -m competency_graph_api.schema.build > api/schema.graphql"
+    assert COMMITTED.read_text() == schema_text(), remedy
+    assert service.get("/schema.graphql").text == schema_text()
+
+
+def test_everything_that_is_served_is_described() -> None:
+    bare = []
+    for name, kind in build_schema()._schema.type_map.items():
+        if name.startswith("__"):
+            continue
+        if isinstance(kind, GraphQLObjectType | GraphQLUnionType | GraphQLEnumType) and not kind.description:
+            bare.append(name)
+        if isinstance(kind, GraphQLObjectType):
+            bare += [f"{name}.{field}" for field, value in kind.fields.items() if not value.description]
+    # Declared by others without words of their own; each should get a docstring where it is declared.
+    allowed = (
+        "Evidence.",
+        "Reading.",
+        "Credit.",
+        "CreditTotal.",
+        "Offerer.",
+        "Count.",
+        "SourceStats.",
+        "Review.",
+    )
+    assert [name for name in bare if not name.startswith(allowed)] == []
+
+
+def test_introspection_can_be_closed(sample_settings: Settings, service: TestClient) -> None:
+    document = "{ __schema { queryType { name } } }"
+    assert ask(service, document)["__schema"]["queryType"]["name"] == "Query"
+    shut = CLOSED.model_copy(update={"introspection": False})
+    with client_of(shut, sample_settings, headers={"x-api-key": "a key of the tests"}) as client:
+        assert "introspection" in errors(client, document)[0]["message"].lower()
+
+
+class Colour(Enum):
+    """A colour."""
+
+    RED = "RED"
+    """The warm one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf."""
+
+    colour: Colour
+    """Its colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree of trees and leaves."""
+
+    kids: tuple[Tree | Leaf, ...]
+    """What hangs on it."""
+    weight: Fraction | None = None
+    """In pounds."""
+
+
+def test_types_are_made_of_dataclasses() -> None:
+    types = Types()
+    made = types.output(Tree)
+    assert types.output(Tree) is made
+    fields = {field.name: field for field in made.__strawberry_definition__.fields}
+    assert fields["weight"].description == "In pounds."
+    assert made.is_type_of(Tree((), None), None)
+    assert not made.is_type_of(Leaf(Colour.RED), None)
+    (red,) = types.output(Colour).__strawberry_definition__.values
+    assert red.description == "The warm one."
+
+
+def test_what_has_no_form_is_refused() -> None:
+    class Loud(Enum):
+        QUIET = "loud"
+
+    @dataclass
+    class Box:
+        thing: object
+
+    for declared, says in ((Loud, "make them equal"), (Box, "no GraphQL form"), (complex, "no GraphQL form")):
+        with pytest.raises(TypeError, match=says):
+            Types().output(declared)
+
+    @dataclass
+    class Leaf:  # another one
+        thing: str
+
+    types = Types()
+    types.output(globals()["Leaf"])
+    with pytest.raises(TypeError, match="claim the GraphQL name Leaf"):
+        types.output(Leaf)
