@@ -48,7 +48,9 @@ class Credit:
     """An amount of credit in one unit. ``minimum == maximum`` is an exact value; ``maximum`` None is open upwards."""
 
     minimum: Fraction
+    """The amount, or the lower end of a range."""
     maximum: Fraction | None
+    """The upper end; equal to the minimum where it is one number, absent where it is open upwards."""
     unit: str
     """A ``creditUnit`` concept's local name, such as ``SemesterHour``."""
 
@@ -91,6 +93,7 @@ class CreditTotal:
     """A sum of credits: one ``Credit`` a unit that does not convert, and how many amounts were unknown."""
 
     by_unit: tuple[Credit, ...] = ()
+    """One sum a unit that does not convert into the others."""
     unknown: int = 0
     """Items whose credit nobody stated; each adds something from zero up, so the total is a lower bound."""
 

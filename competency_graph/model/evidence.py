@@ -16,7 +16,9 @@ class Evidence:
     source: str
     """Name of the source."""
     edition: str | None = None
+    """Edition of the source."""
     file: str | None = None
+    """File it was read from."""
     record: str | None = None
     """Name of the unit (record) within the source."""
     field: str | None = None
@@ -24,9 +26,11 @@ class Evidence:
     text: str | None = None
     """As published."""
     url: str | None = None
+    """Page about it."""
     agreement: str | None = None
     """Uri of the agreement that the rule belongs to."""
     agreement_name: str | None = None
+    """Name of the agreement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,11 @@ class Reading:
     point: str
     """Where it is (a uri), or the name of a general point such as ``consumption``."""
     used: str
+    """The reading that this answer rests on."""
     choices: tuple[str, ...]
+    """The readings there are."""
     why: str
+    """Why this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +54,6 @@ class Review:
     about: str
     """Uri of the rule, requirement or item."""
     why: str
+    """What is to be decided."""
     who: str | None = None
     """The department or office, where known."""

@@ -18,31 +18,47 @@ class RuleState(Enum):
     """What the rule says. Silence is no state: where there is no rule, nothing was evaluated."""
 
     AWARDED = "AWARDED"
+    """It gives credit."""
     RECOMMENDED = "RECOMMENDED"
+    """A third party recommends credit; accepting it is up to a receiver."""
     REFUSED = "REFUSED"
+    """Evaluated, and refused."""
     AFTER_TRANSFER = "AFTER_TRANSFER"
+    """Must be taken at the receiver, after transfer."""
     NOT_ARTICULATED = "NOT_ARTICULATED"
+    """The receiver states that nothing articulates."""
     UNDER_REVIEW = "UNDER_REVIEW"
+    """The receiver is reviewing it."""
 
 
 class AwardKind(Enum):
     """What an award lands in."""
 
     COURSE = "COURSE"
+    """A course of the receiver."""
     AREA = "AREA"
+    """An area of a general-education pattern."""
     REQUIREMENT = "REQUIREMENT"
+    """A named requirement."""
     ELECTIVE = "ELECTIVE"
+    """Elective credit: it counts to the total only."""
     NO_CREDIT = "NO_CREDIT"
+    """Posted, with zero credit."""
 
 
 class CreditBasis(Enum):
     """Where an award's number of credits comes from."""
 
     STATED = "STATED"
+    """The rule states the number."""
     AS_SENT = "AS_SENT"
+    """What the sender awarded."""
     CATALOG = "CATALOG"
+    """What the receiver's own course carries."""
     MAXIMUM = "MAXIMUM"
+    """At most the number that the rule states."""
     UNKNOWN = "UNKNOWN"
+    """Nobody stated it."""
 
 
 class DateBasis(Enum):

@@ -22,7 +22,9 @@ class Offerer:
     """Who offers something."""
 
     uri: str
+    """Its uri."""
     name: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,13 @@ class SourceStats:
     """One source that was loaded."""
 
     name: str
+    """Name of the source."""
     edition: str | None
+    """Edition that was loaded last."""
     licence: str | None
+    """Licence of the source."""
     units: int
+    """Records, files or groups of it in the graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,9 @@ class Count:
     """How many there are of a label or type."""
 
     name: str
+    """The label or type."""
     count: int
+    """How many."""
 
 
 @dataclass(frozen=True, slots=True)

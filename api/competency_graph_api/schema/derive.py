@@ -139,6 +139,8 @@ class Types:
         if (tuple, True) not in self._made:
             made = type("NamedScoreInput", (), {})
             made.__annotations__ = {"name": str, "score": Fraction}
+            made.name = strawberry.field(description="Name of the part.")  # type: ignore[attr-defined]
+            made.score = strawberry.field(description="Its score.")  # type: ignore[attr-defined]
             self._made[tuple, True] = strawberry.input(made, description="A sub-score and its name.")
         return self._made[tuple, True]
 

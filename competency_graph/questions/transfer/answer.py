@@ -86,23 +86,36 @@ class ItemKind(Enum):
     """Which part of the holdings an item comes from."""
 
     COURSEWORK = "COURSEWORK"
+    """A course."""
     EXAM = "EXAM"
+    """A score in an exam."""
     CREDENTIAL = "CREDENTIAL"
+    """A credential held."""
     COMPETENCY = "COMPETENCY"
+    """A competency shown."""
     EXPERIENCE = "EXPERIENCE"
+    """Work in an occupation."""
     PLACEMENT = "PLACEMENT"
+    """An outcome of placement."""
     CERTIFICATION = "CERTIFICATION"
+    """A certified pattern."""
 
 
 class ConditionKind(Enum):
     """What kind of condition is not met."""
 
     GRADE = "GRADE"
+    """A minimum or maximum grade."""
     DATE = "DATE"
+    """A date of completion."""
     COMPANION = "COMPANION"
+    """Another course or exam that is needed with it."""
     SCORE = "SCORE"
+    """A score or sub-score."""
     LEVEL = "LEVEL"
+    """A skill level or rank."""
     CREDITS = "CREDITS"
+    """An amount of credit."""
     NOT_EARNED = "NOT_EARNED"
     """The mark earned no credit (failed, withdrawn, incomplete, audited, or taken elsewhere)."""
 
@@ -111,6 +124,7 @@ class Proof(Enum):
     """Whether the choice among rules that compete is proven best."""
 
     OPTIMAL = "OPTIMAL"
+    """No other choice is better, by the order in which rules are chosen."""
     NOT_PROVEN = "NOT_PROVEN"
     """Too many combinations to try all: the best of those tried is shown."""
 
