@@ -246,7 +246,10 @@ def _kind(node: NodeSheet) -> str:
     return kind if isinstance(kind, str) else "required"
 
 
-def _part(t: Translation, node: NodeSheet, uri: str, term: str, position: int) -> None:
+def _part(t: Translation, node: NodeSheet, uri: str, term: str) -> None:
+    """A child, numbered through over all the terms that give children."""
+    position = t.parts[node.uri]
+    t.parts[node.uri] += 1
     t.sheet.relate("HAS_PART", node.uri, uri, {"term": term, "position": position}, key=local(term))
 
 
@@ -261,9 +264,9 @@ def _alternatives(t: Translation, node: NodeSheet, term: str, value: Json) -> in
     routes = t.sheet.node(f"{node.uri}#alternatives", ("Requirement",))
     routes.properties["op"] = "ANY"
     routes.set("kind", _kind(node))
-    _part(t, node, routes.uri, term, 0)
-    for position, condition in enumerate(found):
-        _part(t, routes, _described(t, condition, node.uri, term, _kind(node)), term, position)
+    _part(t, node, routes.uri, term)
+    for condition in found:
+        _part(t, routes, _described(t, condition, node.uri, term, _kind(node)), term)
     return 1
 
 
@@ -272,7 +275,7 @@ def _sub_conditions(t: Translation, node: NodeSheet, term: str, value: Json) -> 
     for position, part in enumerate(as_list(value)):
         condition = _condition_item(t, part)
         if condition is not None:
-            _part(t, node, _described(t, condition, node.uri, term, _kind(node)), term, position)
+            _part(t, node, _described(t, condition, node.uri, term, _kind(node)), term)
             found += 1
             continue
         if local(term) in ("ruleSet", "hasRuleSet"):
@@ -305,7 +308,7 @@ def _options(t: Translation, node: NodeSheet, term: str, value: Json, item: Item
     options = t.sheet.node(f"{node.uri}#options", ("Requirement",))
     options.set("kind", _kind(node))
     _count(options, count)
-    _part(t, node, options.uri, term, 0)
+    _part(t, node, options.uri, term)
     _sub_conditions(t, options, term, value)
     return 1
 
@@ -313,13 +316,14 @@ def _options(t: Translation, node: NodeSheet, term: str, value: Json, item: Item
 def _credits(t: Translation, node: NodeSheet, term: str, value: Json, item: Item) -> int:
     """So many credits of anything that is posted toward what the condition belongs to."""
     found = 0
-    for position, part in enumerate(as_list(value)):
+    for part in as_list(value):
         old = local(term) != "creditValue"
         reading = amounts.old_credit(t, item) if old else amounts.credit(t, part)
         if reading is None:
             t.other(node, term, part)
             continue
-        uri = t.document.embedded(node.uri, term, item if old else part)
+        # Not the term itself: a holder's own credit value may have the same content and is another thing.
+        uri = t.document.embedded(node.uri, "requiredCredit", item if old else part)
         child = t.sheet.node(uri, ("Requirement",))
         child.set("kind", _kind(node))
         if reading.minimum is not None:
@@ -338,7 +342,7 @@ def _credits(t: Translation, node: NodeSheet, term: str, value: Json, item: Item
             child.set("prose", [f"Level of these credits: {reading.level}"])
         if reading.other_units:
             child.keep("creditUnitType", list(reading.other_units))
-        _part(t, node, uri, term, position)
+        _part(t, node, uri, term)
         found += 1
     return found
 

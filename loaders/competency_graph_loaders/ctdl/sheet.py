@@ -58,10 +58,13 @@ class Sheet:
     _reversed: set[tuple[str, str, str, str]] = field(default_factory=set)
 
     def node(self, uri: str, labels: tuple[str, ...]) -> NodeSheet:
-        """The node's description, begun where it is new."""
+        """The node's description, begun where it is new, with these labels among its own."""
         if uri not in self.nodes:
             self.nodes[uri] = NodeSheet(uri, labels)
-        return self.nodes[uri]
+        node = self.nodes[uri]
+        for label in labels:
+            node.label(label)
+        return node
 
     def relate(
         self,

@@ -241,6 +241,8 @@ class Speller:
             return value
         if "@value" in value:
             language, text = value.get("@language"), value["@value"]
+            if isinstance(text, Mapping | list):
+                return self.value(text)  # no literal, against JSON-LD; its content counts
             return Texts(((language_tag(language), str(text)),)) if isinstance(language, str) else text
         for container in ("@list", "@set"):
             if container in value:

@@ -66,6 +66,8 @@ class Translation:
     components: frozenset[str] = frozenset()
     """Uris of what acts as a component of a pathway of this document, whatever its class."""
     rules: list[transfer.Sides] = field(default_factory=list)
+    parts: Counter[str] = field(default_factory=Counter)
+    """How many children each requirement has so far, by uri."""
     folded: set[int] = field(default_factory=set)
     """Objects (by id) that became an edge."""
     described: set[str] = field(default_factory=set)
