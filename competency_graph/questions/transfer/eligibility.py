@@ -253,7 +253,8 @@ def _needed(
     if node.op is Op.ALL:
         return tuple(dict.fromkeys(gap for part in parts for gap in part))
     count = 1 if node.op is Op.ANY else int(node.count or 1)
-    best = sorted(parts, key=len)[:count]
+    # Of alternatives with as many gaps, the one about work that the learner has is nearer.
+    best = sorted(parts, key=lambda part: (len(part), sum(gap.work is None for gap in part)))[:count]
     return tuple(dict.fromkeys(gap for part in best for gap in part))
 
 
