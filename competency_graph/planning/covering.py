@@ -24,6 +24,8 @@ class Measure:
     name: str
     expression: Expr
     scale: int
+    most: int
+    """No plan can have more, scaled."""
 
 
 class Covering:
@@ -40,7 +42,7 @@ class Covering:
         self._ceilings_on_rules()
         exclude_insides(self.choices, self.records, self.demands)
         self.measures = self._measures()
-        self._limits()
+        self._limits(self.measures)
         self._target()
 
     def _requirements(self) -> None:
@@ -101,33 +103,20 @@ class Covering:
             *(c for _, c, _ in amounts if c is not None),
             in_family(ceiling.minimum, ceiling.unit) if ceiling else Fraction(0),
         ])  # fmt: skip
+        studies = (OfferKind.COURSE, OfferKind.PROGRAM)
+        unpriced = [(x, 1) for uri, x in self.choices.charge.items() if offers[uri].price is None]
+        uncredited = [(x, 1) for x, c, kind in amounts if c is None and kind in studies]
         found = (
-            Measure(
-                "UNPRICED",
-                sum((x for uri, x in self.choices.charge.items() if offers[uri].price is None), 0),
-                1,
-            ),
-            Measure("COST", sum((x * int(p * money) for x, p in known), 0), money),
-            Measure(
-                "UNCREDITED",
-                sum(
-                    (
-                        x
-                        for x, c, kind in amounts
-                        if c is None and kind in (OfferKind.COURSE, OfferKind.PROGRAM)
-                    ),
-                    0,
-                ),
-                1,
-            ),
-            Measure("CREDITS", sum((x * int(c * credit) for x, c, _ in amounts if c is not None), 0), credit),
-            Measure("COURSES", sum(self.choices.take.values(), 0), 1),
+            _measure("UNPRICED", unpriced, 1),
+            _measure("COST", [(x, int(price * money)) for x, price in known], money),
+            _measure("UNCREDITED", uncredited, 1),
+            _measure("CREDITS", [(x, int(c * credit)) for x, c, _ in amounts if c is not None], credit),
+            _measure("COURSES", [(x, 1) for x in self.choices.take.values()], 1),
         )
         return {measure.name: measure for measure in found}
 
-    def _limits(self) -> None:
+    def _limits(self, measures: dict[str, Measure]) -> None:
         limits = self.problem.limits
-        measures = self._measures()
         if limits.budget is not None and self.choices.active(ConflictKind.BUDGET):
             cost = measures["COST"]
             self.model.add(cost.expression <= int(limits.budget * cost.scale))
@@ -144,3 +133,10 @@ class Covering:
         if any(literal is True for literal in obtained):
             return
         self.model.add_bool_or(obtained)
+
+
+def _measure(name: str, terms: list[tuple[Expr, int]], scale: int) -> Measure:
+    terms = [(literal, weight) for literal, weight in terms if weight]
+    return Measure(
+        name, sum((x * weight for x, weight in terms), 0), scale, sum(weight for _, weight in terms)
+    )

@@ -159,7 +159,14 @@ class Structure:
 
     def conversion_identity(self, conversion: Conversion) -> frozenset[str]:
         """The same for all that a conversion takes."""
-        return frozenset().union(*(self.identity(use.item) for use in conversion.uses))
+        return self._identities[conversion.key]
+
+    @cached_property
+    def _identities(self) -> dict[str, frozenset[str]]:
+        return {
+            c.key: frozenset(name for use in c.uses for name in self.identity(use.item))
+            for c in self.conversions
+        }
 
     # -- whose word counts
 
