@@ -193,7 +193,7 @@ class Explainer:
             words = {AwardKind.ELECTIVE: "elective credit", AwardKind.AREA: f"area {name}"}.get(
                 award.kind, name
             )
-            yield f"{words} ({_credit_words(award.credit)})"
+            yield f"{words} ({credit_words(award.credit)})"
 
     # -- the plan
 
@@ -362,7 +362,8 @@ def _amount(credit: Fraction, unit: str) -> str:
     return f"{quantity_text(credit / in_family(Fraction(1), unit))} {UNITS.get(unit, unit)}"
 
 
-def _credit_words(credit: Credit | None) -> str:
+def credit_words(credit: Credit | None) -> str:
+    """A credit for people."""
     if credit is None:
         return "credit not stated"
     low, unit = quantity_text(credit.minimum), UNITS.get(credit.unit, credit.unit)

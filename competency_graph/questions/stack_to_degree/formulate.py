@@ -18,7 +18,7 @@ from competency_graph.model.holdings import WorkStatus
 from competency_graph.model.requirements import Ask, CountUnit, Node, Requirement, Residual
 from competency_graph.planning.objective import Objective
 from competency_graph.planning.problem import Held, Institution, Limits, Offer, OfferKind, Problem
-from competency_graph.planning.structure import conjuncts
+from competency_graph.planning.structure import Structure, conjuncts
 from competency_graph.questions.bands import EARNED, grade_in_band, scale_named
 from competency_graph.questions.stack_to_degree.answer import CostBasis, StackLimits
 from competency_graph.questions.stack_to_degree.conversions import Converted, convert, names_of
@@ -262,8 +262,6 @@ class _Formulation:
             )  # fmt: skip
         ended = thing.found.ends is not None and last_day(thing.found.ends) < universe.day
         offered = bool(labels & LEARNED) and thing.found.described and not ended
-        if uri == universe.target and requirement is None and price is None:
-            offered = False
         return (
             Offer(
                 uri=uri,
@@ -415,6 +413,12 @@ class _Formulation:
             objective=self.objective,
             credit_unit=unit,
         )
+        if offers[universe.target].price is None and not Structure(problem).is_earned(universe.target):
+            # Nothing of what it asks for can be judged, and nobody sells it: there is nothing to plan.
+            nothing = replace(offers[universe.target], takable=False)
+            problem = replace(
+                problem, offers=tuple(nothing if o.uri == universe.target else o for o in problem.offers)
+            )
         self._general_readings(offers, basis, unit)
         result = Formulated(problem, converted, currency, basis, held, self.readings)
         result.reviews = [*self.reviews, *universe.reviews, *converted.reviews]

@@ -31,7 +31,7 @@ from competency_graph.questions.stack_to_degree.answer import (
     Unaccounted,
 )
 from competency_graph.questions.stack_to_degree.answer import Universe as Searched
-from competency_graph.questions.stack_to_degree.explain import Explainer, item_of, money
+from competency_graph.questions.stack_to_degree.explain import UNITS, Explainer, credit_words, item_of, money
 from competency_graph.questions.stack_to_degree.formulate import Formulated, LimitsFound, formulate
 from competency_graph.questions.stack_to_degree.universe import Universe, read_universe
 from competency_graph.questions.transfer.holdings import find
@@ -252,7 +252,7 @@ def _conflict(element: Element, explainer: Explainer, problem: Problem, structur
             text = f"{name} needs first {_part(element, explainer, structure)}"
         case ConflictKind.RESIDENCY:
             residency = structure.offers[element.owner].residency
-            text = f"{name} asks for {residency} earned at its own institution"
+            text = f"{name} asks for {credit_words(residency)} earned at its own institution"
         case ConflictKind.TRANSFER_MAXIMUM:
             text = (
                 f"{about} counts at most {structure.institutions[element.about].transfer_maximum} in transfer"
@@ -266,7 +266,7 @@ def _conflict(element: Element, explainer: Explainer, problem: Problem, structur
         case ConflictKind.BUDGET:
             text = f"At most {money(limits.budget or Fraction(0), explainer.formulated.currency)}"
         case ConflictKind.MAXIMUM_CREDITS:
-            text = f"At most {limits.maximum_credits} to take"
+            text = f"At most {credit_words(limits.maximum_credits)} to take"
         case ConflictKind.INSTITUTIONS if element.about:
             text = f"Nothing at {about}"
         case ConflictKind.INSTITUTIONS:
@@ -293,12 +293,13 @@ def _words(node: object, explainer: Explainer) -> str:
     if isinstance(node, Filter):
         return node.text or "anything of a kind"
     assert isinstance(node, Requirement)  # noqa: S101 - residuals were left out when it was parsed
+    unit = UNITS.get(node.credit_unit or "", node.credit_unit or "credits")
     parts = [_words(child, explainer) for child in node.children]
     count = quantity_text(node.count) if node.count is not None else "all"
     if node.unit is CountUnit.CREDITS and not parts:
-        return f"{count} {node.credit_unit or 'credits'} in total"
+        return f"{count} {unit} in total"
     joined = "; ".join(parts)
-    what = f"{node.credit_unit or 'credits'} from" if node.unit is CountUnit.CREDITS else "of"
+    what = f"{unit} from" if node.unit is CountUnit.CREDITS else "of"
     return {
         Op.ALL: f"all of ({joined})",
         Op.ANY: f"one of ({joined})",
@@ -332,6 +333,11 @@ def _sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> s
             f"{name} cannot be reached{part}: these do not go together: {listed}."
             if listed
             else f"{name} cannot be reached: nobody here offers it."
+        )
+    elif answer.status is PlanStatus.NOT_STATED and answer.unaccounted:
+        listed = "; ".join(u.text for u in answer.unaccounted)
+        first = (
+            f"What {name} asks for must be judged by a person, and nobody states a price for it: {listed}."
         )
     elif answer.status is PlanStatus.NOT_STATED:
         first = (
