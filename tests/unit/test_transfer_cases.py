@@ -538,3 +538,13 @@ def test_crossing_ceilings_are_said_not_hidden() -> None:
         for u in caps
     }
     assert all(total <= 4 for total in sums.values())
+
+
+def test_a_course_earned_at_the_receiver_is_not_given_again() -> None:
+    works = [course(0, "A"), course(1, "X", own=True)]
+    one = [rule("r", Ask("A"), gives("X"))]
+    found = evaluate(case(works, one))
+    assert outcomes(found, works[0]) == [(Outcome.NOT_COUNTED, Reason.ALREADY_AWARDED)]
+    assert outcomes(found, works[1]) == [(Outcome.EQUIVALENT, Reason.OWN_COURSE)]
+    failed = evaluate(case([works[0], replace(works[1], grade="F")], one))
+    assert chosen(failed) == ["r"]

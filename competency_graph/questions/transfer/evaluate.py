@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from competency_graph.model.credits import Credit, CreditTotal
 from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
-from competency_graph.model.rules import RuleState, TransferRule
-from competency_graph.questions.bands import scale_named
+from competency_graph.model.rules import AwardKind, RuleState, TransferRule
+from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.satisfaction import Judged, Satisfier, State, judge
 from competency_graph.questions.transfer.answer import ConditionKind, Proof, Reason, TransferTotals
 from competency_graph.questions.transfer.attempts import Superseded, settle
@@ -20,7 +20,7 @@ from competency_graph.questions.transfer.choice import choose, held, satisfiers_
 from competency_graph.questions.transfer.eligibility import Unmet, eligible
 from competency_graph.questions.transfer.ledger import Posted, is_direct, post
 from competency_graph.questions.transfer.priority import Conflict, Standing, blocks, rivalry, standing
-from competency_graph.questions.transfer.work import Case, Firing
+from competency_graph.questions.transfer.work import Case, Firing, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,11 @@ def _applies(judged: Judged, tree: Node) -> dict[str, tuple[str, ...]]:
     return {key: tuple(dict.fromkeys(uris)) for key, uris in found.items()}
 
 
+def _earned(work: Work, case: Case) -> bool:
+    scale = scale_named(work.scale or case.policy.scale)[0]
+    return work.grade is None or scale.classify(work.grade) in EARNED
+
+
 def evaluate(case: Case) -> Evaluation:
     """Judge one column.
 
@@ -113,13 +118,18 @@ def evaluate(case: Case) -> Evaluation:
     found = eligible(case)
     deciding = [f for f in found.firings if f.rule.state in _DECIDING]
     stands = standing(deciding)
-    best = choose(stands.open, case)
+    taken = {uri for work in works if work.own and _earned(work, case) for uri in work.serves}
+    repeats = [
+        f for f in stands.open if any(a.kind is AwardKind.COURSE and a.target in taken for a in f.awards)
+    ]
+    best = choose([f for f in stands.open if f not in repeats], case)
     posted = post(best.firings, case)
     by_position = {work.position: work for work in works}
-    kept_out = []
+    # A course that was earned at the receiver itself is not given again.
+    kept_out = [KeptOut(firing, Reason.ALREADY_AWARDED, None) for firing in repeats]
     chosen = set(best.firings)
     for firing in stands.open:
-        if firing in chosen:
+        if firing in chosen or firing in repeats:
             continue
         by = next(
             (
