@@ -28,7 +28,8 @@ def blocks(page: Path) -> list[Block]:
     """Every fenced block of a page, in order."""
     text = page.read_text(encoding="utf-8")
     return [
-        Block(m["kind"], m["body"], text[: m.start("body")].count("\n") + 1, m["why"]) for m in _BLOCK.finditer(text)
+        Block(m["kind"], m["body"], text[: m.start("body")].count("\n") + 1, m["why"])
+        for m in _BLOCK.finditer(text)
     ]
 
 

@@ -34,11 +34,11 @@ READERS = 4 * (os.cpu_count() or 1)
 """Threads for what is not planning: parsing rows and evaluating transfer, milliseconds each."""
 
 
-class DeadlineExceeded(CompetencyGraphError):  # noqa: N818 - a state, like ConnectionFailed
+class DeadlineExceeded(CompetencyGraphError):
     """The request's time was up."""
 
 
-class Busy(CompetencyGraphError):  # noqa: N818
+class Busy(CompetencyGraphError):
     """As many plans as may wait are waiting already."""
 
 
@@ -117,7 +117,8 @@ class _Timed(AsyncDatabase):
         self._request = request
 
     async def read(self, read: Read) -> Rows:
-        left = self._request.left()
+        # A plan's time is for the solver: no read needs more than an ordinary request has.
+        left = min(self._request.left(), self._request.service.settings.deadline)
         self.settings = self.settings.model_copy(update={"read_deadline": left})
         try:
             # Half a second more than the server is given: it should be the one to say so, and to free its side.
@@ -143,7 +144,8 @@ class RequestContext(BaseContext):
         self.service = service
         self.key = key
         self.id = uuid4().hex
-        self.ends = monotonic() + service.settings.deadline
+        self.began = monotonic()
+        self.ends = self.began + service.settings.deadline
 
     def time_is_up(self) -> bool:
         """Whether the deadline has passed."""
@@ -167,6 +169,8 @@ class RequestContext(BaseContext):
             QuestionError: the question has no meaning.
             DeadlineExceeded, Busy, ConnectionFailed: faults.
         """
+        if planning:
+            self.ends = max(self.ends, self.began + self.service.settings.plan_deadline)
         pool = self.service.planners if planning else self.service.readers
 
         async def compute(function: Callable[..., T], *arguments: object) -> T:

@@ -67,7 +67,7 @@ class Buckets:
         return (1 - bucket.tokens) / self._per_second
 
 
-class _TooLarge(Exception):  # noqa: N818 - control flow within this module
+class _TooLarge(Exception):
     pass
 
 

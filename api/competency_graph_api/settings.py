@@ -35,6 +35,8 @@ class ApiSettings(BaseSettings):
     """Requests that may come at once."""
     deadline: float = Field(default=20.0, gt=0, le=600)
     """Seconds for one request; what is left of them is the timeout of each read."""
+    plan_deadline: float = Field(default=120.0, gt=0, le=3600)
+    """Seconds for a request that asks for a plan: the sample registry's largest takes about 10 on two cores."""
     planners: int = Field(default=2, ge=1)
     """Plans that are computed at once."""
     waiting: int = Field(default=16, ge=0)

@@ -8,11 +8,14 @@ from competency_graph.model.holdings import Holdings
 from competency_graph.planning.objective import Objective
 from competency_graph.questions.about import About
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
 from competency_graph.questions.lookup.answer import Family, Resource, ResourcePage
 from competency_graph.questions.lookup.question import find
 from competency_graph.questions.lookup.question import node as ask_node
 from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
 from competency_graph.questions.transfer.answer import TransferAnswer
+from competency_graph.questions.transfer.question import transfer as ask_transfer
 from competency_graph_api.context import RequestContext
 
 
@@ -36,8 +39,6 @@ async def transfer(
         catalog_year: The receiver's catalog year, as a partial ISO date.
         as_of: The day on which the rules are read; default today.
     """
-    from competency_graph.questions.transfer.question import transfer as ask_transfer
-
     return await request.ask(
         ask_transfer(
             to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
@@ -61,8 +62,6 @@ async def equivalents(
         as_of: The day on which the rules are read; default today.
         include_candidates: Also what is merely similar, marked as a proposal.
     """
-    from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
-
     return await request.ask(ask_equivalents(of, at=at, as_of=as_of, include_candidates=include_candidates))
 
 
@@ -86,8 +85,6 @@ async def stack_to_degree(
         k: How many alternatives.
         as_of: The day on which the rules are read; default today.
     """
-    from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
-
     question = ask_stack(target, holdings, objective=objective, limits=limits, k=k, as_of=as_of)
     return await request.ask(question, planning=True)
 

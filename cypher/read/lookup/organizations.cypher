@@ -1,6 +1,6 @@
 // name: read/lookup/organizations
 // One page of the institutions and systems, by name.
-// parameters: labels list<string>, at string, after_key string, after_uri string, limit integer
+// parameters: labels list<string>, after_key string, after_uri string, limit integer
 // returns: sort_name string, node map, offered_by list<map {uri string, name string, by string}>
 CYPHER 5
 MATCH (n:Organization)
