@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from clients import CLOSED, KEY, OPEN, ask, client_of
 from starlette.testclient import TestClient
@@ -10,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from competency_graph.errors import SettingsError
 from competency_graph.store.settings import Settings
 from competency_graph_api.gate import MOST_BYTES, Buckets, known_key
+from competency_graph_api.limits import MOST_ALIASES, MOST_COST, MOST_DEPTH, MOST_TOKENS
 from competency_graph_api.settings import ApiSettings, api_settings, key_hash
 
 ABOUT = {"query": "{ about { version } }"}
@@ -213,3 +217,20 @@ def test_the_open_service_answers(service: TestClient) -> None:
     assert (
         ask(service, "{ about { schemaCurrent sources { name edition } } }")["about"]["schemaCurrent"] is True
     )
+
+
+def test_the_page_about_the_service_names_every_setting_and_code() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs/graphql.md").read_text()
+    for name in set(ApiSettings.model_fields) - {"development"}:
+        assert f"`COMPETENCY_GRAPH_API_{name.upper()}`" in page
+        default = ApiSettings.model_fields[name].default
+        if isinstance(default, float | int) and not isinstance(default, bool):
+            (row,) = [line for line in page.splitlines() if f"API_{name.upper()}`" in line]
+            assert f"{default:g}" in row, name
+    code = r"\b(BUSY|INTERNAL|UNAUTHENTICATED|(?:GRAPHQL|BAD|LIMIT|RATE|DEADLINE|DATABASE)_[A-Z_]+)\b"
+    source = "".join(path.read_text() for path in (root / "api/competency_graph_api").glob("*.py"))
+    section = page.split("## Codes")[1].split("## Settings")[0]
+    assert set(re.findall(code, section)) == set(re.findall(f'"{code}"', source))
+    for limit in (MOST_DEPTH, MOST_TOKENS, MOST_ALIASES, MOST_COST):
+        assert f"{limit:,}" in page
