@@ -27,6 +27,8 @@ class Way:
     identity: frozenset[str]
     amount: Fraction
     """Credit that the leaf counts for, in the unit of the node that counts it; 0 where nobody counts credit."""
+    held: bool = False
+    """Whether the base is held, so that nothing has to come before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ class Demands:
                 self.model.add_implication(chosen, literal)
                 if not self.choices.after(owner.uri, base, chosen, together=together):
                     continue
-            ways.append(Way(chosen, base, None, structure.identity(asked), worth))
+            ways.append(Way(chosen, base, None, structure.identity(asked), worth, literal is True))
         for conversion in structure.awarding(owner, asked):
             if conversion.key not in self.choices.fire:
                 continue

@@ -28,6 +28,8 @@ class Satisfied:
     base: str | None
     """The item that is had; None where a conversion or a placement satisfies it."""
     conversion: str | None
+    held: bool = False
+    """Whether the base is held already."""
 
 
 @dataclass(frozen=True, slots=True)

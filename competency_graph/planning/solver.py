@@ -17,13 +17,13 @@ from competency_graph.planning.choices import Expr
 from competency_graph.planning.conflict import irreducible
 from competency_graph.planning.covering import Covering, Measure
 from competency_graph.planning.objective import Objective, PlanStatus
+from competency_graph.planning.ordering import in_order
 from competency_graph.planning.plan import (
     Element,
     PlanFound,
     Planned,
     Posting,
     ProofGap,
-    Relation,
     Satisfied,
 )
 from competency_graph.planning.problem import OfferKind, Problem
@@ -288,7 +288,7 @@ def _read(search: Search) -> PlanFound:
     taken, earned = which(choices.take), which(choices.earn)
     got = {*taken, *earned}
     satisfied = tuple(
-        Satisfied(leaf.owner, leaf.relation, leaf.asked, way.base, way.conversion)
+        Satisfied(leaf.owner, leaf.relation, leaf.asked, way.base, way.conversion, way.held)
         for leaf in covering.demands.leaves
         if leaf.owner in got
         for way in leaf.ways
@@ -313,7 +313,7 @@ def _read(search: Search) -> PlanFound:
         for counted in covering.records.counted
         if counted.owner in got
     )
-    order = _order(structure, got, satisfied, postings)
+    order = in_order(structure, got, satisfied, postings)
     paid = which(choices.pay)
     return PlanFound(
         taken=taken,
@@ -332,44 +332,3 @@ def _read(search: Search) -> PlanFound:
             for name, measure in covering.measures.items()
         ),
     )
-
-
-def _order(
-    structure: Structure, got: Iterable[str], satisfied: Sequence[Satisfied], postings: Sequence[Posting]
-) -> tuple[str, ...]:
-    """What is got, each after what it uses; what completes a credential soonest comes first, then the first by uri."""
-    waiting = {uri: set[str]() for uri in sorted(got)}
-
-    def sources(conversion: str) -> set[str]:
-        return {
-            base
-            for use in structure.conversion[conversion].uses
-            for base in structure.bases(use.item)
-            if base in waiting
-        }
-
-    for one in satisfied:
-        needs = sources(one.conversion) if one.conversion else {one.base} if one.base else set()
-        if one.relation is not Relation.COREQUISITE:
-            waiting[one.owner] |= needs & waiting.keys()
-    for posting in postings:
-        for uri, _ in posting.direct:
-            waiting[posting.owner] |= {b for b in structure.bases(uri) if b in waiting} - {posting.owner}
-        for key, _ in posting.transferred:
-            waiting[posting.owner] |= sources(key) - {posting.owner}
-    done: list[str] = []
-    while waiting:
-        left = {uri: needs - set(done) for uri, needs in waiting.items()}
-        # Several things may bring one item, so an over-careful need can wait for itself: then anything may go on.
-        ready = [uri for uri, needs in left.items() if not needs] or list(waiting)
-        # What is complete is earned at once; then comes what the credential nearest to completion still needs.
-        nearest = {
-            uri: min((len(left[c]) for c in waiting if uri in left[c] and structure.is_earned(c)), default=0)
-            for uri in ready
-        }
-        following = min(
-            ready, key=lambda uri: (not structure.is_earned(uri), nearest[uri] or len(waiting), uri)
-        )
-        done.append(following)
-        del waiting[following]
-    return tuple(done)
