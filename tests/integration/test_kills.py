@@ -28,11 +28,11 @@ from competency_graph.store.settings import settings
 from competency_graph.store.writer import Writer
 from competency_graph_loaders.ctdl.load import translated
 from competency_graph_loaders.runs import deliver
-from competency_graph_loaders.sample_registry import sample_root
+from pathlib import Path
 
 with Database(settings()) as database:
     print("writing", flush=True)
-    deliver(translated([sample_root() / "registry"], {source!r}), {source!r}, Writer(database), batch_units=6)
+    deliver(translated([Path({root!r})], {source!r}), {source!r}, Writer(database), batch_units=6)
 """
 
 
@@ -44,7 +44,10 @@ def spawn(settings: Settings) -> subprocess.Popen[str]:
         "NEO4J_PASSWORD": settings.password.get_secret_value(),
     }
     loader = subprocess.Popen(
-        [sys.executable, "-c", CODE.format(source=SOURCE)], env=variables, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", CODE.format(source=SOURCE, root=str(sample_root() / "registry"))],
+        env=variables,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert loader.stdout is not None
     assert loader.stdout.readline() == "writing\n"
