@@ -92,7 +92,11 @@ def in_order(
             )
             for uri in ready
         }
-        following = min(ready, key=lambda uri: (not structure.is_earned(uri), nearest[uri], uri))
+        # The target closes the plan, but for what is earned by having it.
+        target = structure.problem.target
+        following = min(
+            ready, key=lambda uri: (uri == target, not structure.is_earned(uri), nearest[uri], uri)
+        )
         done.append(following)
         waiting.remove(following)
     return tuple(done)

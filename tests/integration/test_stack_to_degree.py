@@ -233,12 +233,12 @@ def test_pathways_parts_and_people(small: Graph) -> None:
     path = small.stack_to_degree(uri("pathway"), as_of=NOW)
     coherent(path)
     # The badge counts for itself or, by the rule, for inference: not for both of two.
-    assert sorted(taken(path.plans[0])) == ["badge", "statistics"] or path.plans[0].totals.cost <= 295
-    assert len(path.plans[0].steps) == 2
+    assert sorted(taken(path.plans[0])) == ["algebra", "badge"]
+    assert path.plans[0].totals.cost == 120 + 150 + 25
     listed = small.stack_to_degree(uri("listed"), as_of=NOW)
     assert listed.status is PlanStatus.NOT_STATED, "a list of parts does not say that they suffice"
     certified = small.stack_to_degree(uri("certified"), as_of=NOW)
-    coherent(certified) if certified.plans and certified.plans[0].exit_points else None
+    coherent(certified)
     assert taken(certified.plans[0]) == ["algebra"]
     shown = small.stack_to_degree(uri("shown"), as_of=NOW)
     assert shown.status is PlanStatus.NOT_STATED

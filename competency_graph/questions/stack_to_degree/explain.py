@@ -300,10 +300,30 @@ class Explainer:
             else:
                 own = self._own_cost(uri, plan)
                 cost += own
-            labels = self.universe.things[uri].found.labels
-            if uri == self.universe.target or "Credential" in labels:
-                found.append(ExitPoint(self.item(uri), position, cost, own, credit, uri in unparsed))
+            for brought in self._awarded(uri, plan):
+                found.append(
+                    ExitPoint(
+                        self.item(brought), position, cost, own, credit, bool({uri, brought} & unparsed)
+                    )
+                )
+                own = Fraction(0)
         return tuple(found)
+
+    def _awarded(self, uri: str, plan: PlanFound) -> list[str]:
+        """The credential that something is, or that completing it alone awards; the target whatever it is."""
+        got = {*plan.taken, *plan.earned, *self.structure.held}
+        names = self.structure.brings[uri]
+        brought = [
+            other
+            for other in self.structure.offers
+            if other == uri or (other not in got and self.structure.same(other) in names)
+        ]
+        return [
+            other
+            for other in brought
+            if other == self.universe.target
+            or (other in self.universe.things and "Credential" in self.universe.things[other].found.labels)
+        ]
 
     def _totals(self, plan: PlanFound, steps: tuple[Step, ...]) -> Totals:
         unit = self.formulated.problem.credit_unit
