@@ -136,6 +136,20 @@ def coherent(answer: StackAnswer) -> None:
     orjson.dumps(to_plain(answer))
 
 
+def test_what_is_taken_again_is_not_told_as_held(small: Graph) -> None:
+    """A C where the rule asks for B: the course is taken again, and the holding satisfies nothing."""
+    low = Holdings(coursework=(Coursework(course=uri("algebra"), grade="C", completed="2025-05"),))
+    (plan,) = small.stack_to_degree(uri("degree"), low, as_of=NOW).plans
+    (again,) = (step for step in plan.steps if step.item.name == "algebra")
+    assert any(s.asked.name == "calculus" for s in again.satisfies)
+    assert "algebra" not in [held.item.name for held in plan.held]
+    high = Holdings(coursework=(Coursework(course=uri("algebra"), grade="B", completed="2025-05"),))
+    (plan,) = small.stack_to_degree(uri("degree"), high, as_of=NOW).plans
+    assert "algebra" not in taken(plan)
+    (held,) = plan.held
+    assert any(s.asked.name == "calculus" for s in held.satisfies)
+
+
 def test_the_cheapest_way_with_its_reasons(small: Graph) -> None:
     answer = small.stack_to_degree(uri("degree"), as_of=NOW)
     coherent(answer)

@@ -98,9 +98,30 @@ class Explainer:
             return HowSatisfied.SAME_COURSE
         return HowSatisfied.CONTAINED
 
-    def _satisfies(self, plan: PlanFound) -> dict[str, list[Satisfies]]:
-        """By item: what it satisfies."""
-        found: dict[str, list[Satisfies]] = {}
+    def _used(self, one: Satisfied, plan: PlanFound) -> list[tuple[str, bool]]:
+        """What a leaf rests on, and of each whether it is the holding (an item may be held and taken again)."""
+        if one.conversion is not None:
+            return self._converted(one.conversion, plan)
+        return (
+            [(base, self._as_held(base, one.held, plan)) for base in self._bases(one.base, plan)]
+            if one.base
+            else []
+        )
+
+    def _converted(self, key: str, plan: PlanFound) -> list[tuple[str, bool]]:
+        """The same for what a rule takes."""
+        return [
+            (base, self._as_held(base, use.by_holding, plan))
+            for use in self.structure.conversion[key].uses
+            for base in self._bases(use.item, plan)
+        ]
+
+    def _as_held(self, uri: str, holding_suffices: bool, plan: PlanFound) -> bool:
+        return uri in self.structure.held and (holding_suffices or uri not in plan.taken)
+
+    def _satisfies(self, plan: PlanFound) -> dict[tuple[str, bool], list[Satisfies]]:
+        """By item, held or taken: what it satisfies."""
+        found: dict[tuple[str, bool], list[Satisfies]] = {}
         for one in plan.satisfied:
             how = self._how(one)
             rule = self.rule_of(one.conversion) if one.conversion else None
@@ -108,15 +129,9 @@ class Explainer:
             before = one.relation is not Relation.REQUIREMENT
             text = f"{self.label(one.asked)} {'before' if before else 'for'} {self.label(one.owner)}"
             said = Satisfies(asked, of, how, rule, before, text)
-            items = (
-                [use.item for use in self.structure.conversion[one.conversion].uses]
-                if one.conversion
-                else [one.base] if one.base else []
-            )  # fmt: skip
-            for uri in items:
-                for base in self._bases(uri, plan):
-                    if said not in found.setdefault(base, []):
-                        found[base].append(said)
+            for used in self._used(one, plan):
+                if said not in found.setdefault(used, []):
+                    found[used].append(said)
         for posting in plan.postings:
             if posting.needed is None:
                 continue
@@ -125,18 +140,17 @@ class Explainer:
             for uri, credit in posting.direct:
                 words = f"{_amount(credit, unit)} to the total of {self.label(posting.owner)}"
                 for base in self._bases(uri, plan):
-                    found.setdefault(base, []).append(
+                    found.setdefault((base, self._as_held(base, False, plan)), []).append(
                         Satisfies(of, of, HowSatisfied.CREDIT, None, prerequisite=False, text=words)
                     )
             for key, credit in posting.transferred:
                 words = f"{_amount(credit, unit)} to the total of {self.label(posting.owner)}"
-                for use in self.structure.conversion[key].uses:
-                    for base in self._bases(use.item, plan):
-                        found.setdefault(base, []).append(
-                            Satisfies(
-                                of, of, HowSatisfied.CREDIT, self.rule_of(key), prerequisite=False, text=words
-                            )
+                for used in self._converted(key, plan):
+                    found.setdefault(used, []).append(
+                        Satisfies(
+                            of, of, HowSatisfied.CREDIT, self.rule_of(key), prerequisite=False, text=words
                         )
+                    )
         return found
 
     def _bases(self, uri: str, plan: PlanFound) -> list[str]:
@@ -155,9 +169,9 @@ class Explainer:
                 return campus.unit
         return posting.unit
 
-    def _counts(self, plan: PlanFound) -> dict[str, list[CountsAs]]:
-        """By item: the rules that count it."""
-        found: dict[str, list[CountsAs]] = {}
+    def _counts(self, plan: PlanFound) -> dict[tuple[str, bool], list[CountsAs]]:
+        """By item, held or taken: the rules that count it."""
+        found: dict[tuple[str, bool], list[CountsAs]] = {}
         posted: dict[str, Fraction] = {}
         for posting in plan.postings:
             for key, credit in posting.transferred:
@@ -167,11 +181,12 @@ class Explainer:
             campus = self.universe.campuses[conversion.receiver]
             credit = posted.get(key, Fraction(0)) / in_family(Fraction(1), campus.unit)
             items = [use.item for use in conversion.uses]
-            for uri in items:
+            for use in conversion.uses:
+                uri = use.item
                 rule = self.formulated.converted.rules[key][0]
                 wanted = conditions_of(rule, names_of(self.universe, uri, None))
                 for base in self._bases(uri, plan):
-                    found.setdefault(base, []).append(
+                    found.setdefault((base, self._as_held(base, use.by_holding, plan)), []).append(
                         CountsAs(
                             rule=rule.uri,
                             receiver=self.item(conversion.receiver),
@@ -203,13 +218,22 @@ class Explainer:
         needs = self._needs(plan)
         taken = [uri for uri in plan.order if uri in set(plan.taken)]
         steps = tuple(
-            self._step(position, uri, plan, satisfies.get(uri, []), counts.get(uri, []), needs.get(uri, []))
+            self._step(
+                position,
+                uri,
+                plan,
+                satisfies.get((uri, False), []),
+                counts.get((uri, False), []),
+                needs.get(uri, []),
+            )
             for position, uri in enumerate(taken, start=1)
         )
         held = tuple(
-            HeldItem(self.item(uri), tuple(satisfies.get(uri, ())), tuple(counts.get(uri, ())))
+            HeldItem(
+                self.item(uri), tuple(satisfies.get((uri, True), ())), tuple(counts.get((uri, True), ()))
+            )
             for uri in sorted(self.structure.held)
-            if uri in satisfies or uri in counts
+            if (uri, True) in satisfies or (uri, True) in counts
         )
         return Plan(steps, held, self._exit_points(plan, steps), self._totals(plan, steps))
 
@@ -218,14 +242,8 @@ class Explainer:
         for one in plan.satisfied:
             if one.relation is not Relation.PREREQUISITE:
                 continue
-            items = (
-                [use.item for use in self.structure.conversion[one.conversion].uses]
-                if one.conversion
-                else [one.base] if one.base else []
-            )  # fmt: skip
-            for uri in items:
-                for base in self._bases(uri, plan):
-                    found.setdefault(one.owner, {})[base] = self.item(base)
+            for base, _ in self._used(one, plan):
+                found.setdefault(one.owner, {})[base] = self.item(base)
         return {owner: [items[uri] for uri in sorted(items)] for owner, items in found.items()}
 
     def _offer(self, uri: str) -> Offer:
