@@ -12,7 +12,7 @@ from small_graph import COLLEGE, UNIVERSITY, small_graph, uri
 from competency_graph.errors import NotFound, QuestionError
 from competency_graph.graph import Graph
 from competency_graph.model.credits import SEMESTER, Credit
-from competency_graph.model.holdings import Coursework, CredentialHeld, Holdings, WorkStatus
+from competency_graph.model.holdings import Coursework, CredentialHeld, ExamResult, Holdings, WorkStatus
 from competency_graph.questions.equivalents.answer import Assertion, Direction, EquivalentsAnswer
 from competency_graph.questions.plain import to_plain
 from competency_graph.questions.transfer.answer import (
@@ -203,3 +203,31 @@ def test_every_kind_of_sample_outcome_is_seen(sample_graph: Graph) -> None:
         Outcome.AFTER_TRANSFER, Outcome.RECOMMENDED, Outcome.CONDITIONS_NOT_MET, Outcome.CONFLICT,
         Outcome.NOT_COUNTED, Outcome.NOT_EVALUATED,
     }  # fmt: skip
+
+
+def test_odd_input_is_said_for_what_it_is(sample_graph: Graph) -> None:
+    """A careless transcript: every item says what is the matter with it, and the student is told the same."""
+    valley = "Meridian Valley Community College"
+    held = Holdings(
+        coursework=(
+            Coursework(institution=valley, code="math-151", grade="b", completed="2024"),
+            Coursework(institution=valley.lower(), code="ENG 101", grade="A", completed="2024-05"),
+            Coursework(institution=valley, code="CS 125", grade="A"),
+            Coursework(institution=valley, code="CS 101", grade="Z+", completed="2031-01-01"),
+        ),
+        # MATH 151 gives MATH 1510 already; that no score of 17 exists is still what must be said of this exam.
+        exams=(ExamResult(exam="CALC-A", score=Fraction(17), date="2025-05"),),
+    )
+    answer = sample_graph.transfer("Lindenmoor State University", held, as_of=NOW)
+    said = [[(a.outcome, a.reason) for a in item.awards] for item in answer.items]
+    assert said == [
+        [(Outcome.EQUIVALENT, None)],
+        [(Outcome.NOT_EVALUATED, Reason.NOT_FOUND)],
+        [(Outcome.NOT_EVALUATED, Reason.AMBIGUOUS)],
+        [(Outcome.CONDITIONS_NOT_MET, None)],
+        [(Outcome.CONDITIONS_NOT_MET, None)],
+    ]
+    assert [c.needed for c in answer.items[4].awards[0].conditions] == ["a score from 3 to 5"]
+    assert "For 2 it is not clear which course or exam is meant." in answer.sentence
+    assert "no rule is on file" not in answer.sentence
+    assert any("after 2026-03-01" in review.why for review in answer.needs_review)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from competency_graph.model.credits import CreditTotal
+from competency_graph.model.dates import first_day
 from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.model.holdings import WorkStatus
 from competency_graph.model.requirements import Node, Requirement
@@ -135,7 +136,14 @@ def reviews_of(
         for uri in (award.rule, *(c.rule for c in award.competing))
         if uri is not None
     }
+    today = columns[0].case.when.as_of
     for item in items:
+        if item.status is WorkStatus.COMPLETED and item.date is not None and first_day(item.date) > today:
+            yield Review(
+                item.item.uri if item.item is not None else item.given,
+                f"{_called(item)}: it is said to be completed on {item.date}, after {today.isoformat()}, the day of this "
+                "answer; it is judged as completed.",
+            )
         for award in (*item.awards, *item.expected):
             yield from _award_reviews(item, award, who)
     for rule in rules.rules:
@@ -248,9 +256,9 @@ def whole_sentence(
     done = [item for item in items if item.status is WorkStatus.COMPLETED]
     count = sum(any(a.outcome in COUNTING for a in item.awards) for item in done)
     undecided = sum(any(a.outcome is Outcome.CONFLICT for a in item.awards) for item in done)
-    silent = sum(
-        bool(item.awards) and all(a.outcome is Outcome.NOT_EVALUATED for a in item.awards) for item in done
-    )
+    why = [{a.reason for a in item.awards} for item in done]
+    unclear = sum(bool(reasons & {Reason.AMBIGUOUS, Reason.NOT_FOUND}) for reasons in why)
+    silent = sum(bool(reasons & {Reason.NO_RULE, Reason.SENDER_NOT_ACCEPTED}) for reasons in why)
     text = (
         f"Unofficial, as of {day.isoformat()}: {count} of {len(done)} completed item{'' if len(done) == 1 else 's'} "
         f"count{'s' if count == 1 else ''} at {receiver}, for {total_words(sums.awarded)}."
@@ -262,6 +270,8 @@ def whole_sentence(
         text += f" Once all unfinished work is done, it would be {total_words(expected.awarded)} in all."
     if undecided:
         text += f" For {undecided} the rules disagree."
+    if unclear:
+        text += f" For {unclear} it is not clear which course or exam is meant."
     if silent:
         text += f" For {silent} no rule is on file, which is not a refusal."
     return f"{text} Sources: {_editions(evidence)}. {receiver} decides."

@@ -382,7 +382,8 @@ def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None)
             # A rule that fired with other work is not shown again for the work it did not need.
             result.append(_kept_out(kept, position, names))
     decided = bool(result)
-    shown: set[object] = {(a.kind, a.target) for f in found.chosen for a in f.awards}
+    # For work that counts, a further way to what is given already is noise; for work that does not, it is the answer.
+    shown: set[object] = {(a.kind, a.target) for f in found.chosen for a in f.awards} if used else set()
     for unmet in found.unmet:
         rule = unmet.rule
         if position not in unmet.items or rule.uri in settled:
