@@ -18,9 +18,9 @@ QUARTER = "QuarterHour"
 IN_SEMESTER_HOURS = {SEMESTER: Fraction(1), QUARTER: Fraction(2, 3)}
 
 
-def quantity(text: str) -> Fraction:
-    """Read a stored quantity (``3``, ``3.5``, ``10/3``)."""
-    return Fraction(text)
+def quantity(text: str | None) -> Fraction | None:
+    """Read a stored quantity (``3``, ``3.5``, ``10/3``); None where nothing is stored."""
+    return None if text is None else Fraction(text)
 
 
 def quantity_text(value: Fraction | int) -> str:

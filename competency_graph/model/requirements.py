@@ -8,7 +8,7 @@ of this kind), ``Residual`` (credits or prose nobody accounted for) — judged b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
@@ -101,8 +101,6 @@ class Requirement:
     """SHARED, EXCLUSIVE or UNSTATED: may one course satisfy several of the children?"""
     term: str = ""
     """The CTDL term it was stated by, such as ``ceterms:requires``."""
-    children_missing: frozenset[str] = field(default=frozenset())
-    """Uris of targets nobody has described yet (dangling)."""
 
     def walk(self) -> Iterator[Node]:
         """Every node of the tree, this one first, children in order."""

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
-from competency_graph.model.credits import Credit
-from competency_graph.model.evidence import Evidence, Review
+from competency_graph.model.credits import Credit, quantity
+from competency_graph.model.evidence import Review
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
 from competency_graph.model.rules import (
     Award,
@@ -73,11 +72,6 @@ class FoundRules:
 _NONE = FoundRules((), {}, {}, {}, {})
 
 
-def fraction(text: object) -> Fraction | None:
-    """A stored quantity; None where there is none."""
-    return None if text is None else Fraction(str(text))
-
-
 def place(node: Mapping[str, Any], offered_by: Sequence[Mapping[str, Any]] = ()) -> Place:
     """A ``Place`` from a node's map."""
     by = offered_by[0] if len(offered_by) == 1 else None
@@ -100,8 +94,8 @@ def limit_of(node: Mapping[str, Any]) -> RuleLimit:
     return RuleLimit(
         uri=node["uri"],
         measure=node.get("measure") or "",
-        minimum=fraction(node.get("minimum")),
-        maximum=fraction(node.get("maximum")),
+        minimum=quantity(node.get("minimum")),
+        maximum=quantity(node.get("maximum")),
         unit=node.get("credit_unit"),
         scope=node.get("scope") or "rules",
         text=node.get("text") or node.get("name") or "",
@@ -114,8 +108,8 @@ def _ask(edge: Mapping[str, Any], node: Mapping[str, Any]) -> Ask:
         role=edge.get("role") or edge.get("term") or "",
         minimum_grade=edge.get("minimum_grade"),
         maximum_grade=edge.get("maximum_grade"),
-        minimum_score=fraction(edge.get("minimum_score")),
-        maximum_score=fraction(edge.get("maximum_score")),
+        minimum_score=quantity(edge.get("minimum_score")),
+        maximum_score=quantity(edge.get("maximum_score")),
         level=edge.get("level"),
         name=node.get("name") or edge.get("name") or node["uri"],
         labels=frozenset(node.get("labels", ())) - {"Resource"},
@@ -185,7 +179,7 @@ class _Trees:
                 child = Residual(
                     target,
                     below.get("text") or below.get("name") or "",
-                    fraction(below.get("credits")),
+                    quantity(below.get("credits")),
                     below.get("credit_unit"),
                 )
             place_in_order = (edge.get("position", 0), target)
@@ -197,7 +191,7 @@ class _Trees:
             uri=uri,
             op=Op[node.get("op", "ALL")],
             children=tuple(child for _, child in sorted(children.values(), key=lambda pair: pair[0])),
-            count=fraction(node.get("count")),
+            count=quantity(node.get("count")),
             unit=CountUnit[node.get("count_unit", "ITEMS")],
             credit_unit=node.get("credit_unit"),
             kind=node.get("kind", "sending"),
@@ -231,7 +225,7 @@ def _award(row: Mapping[str, Any]) -> tuple[Award, tuple[Place, ...]]:
             institution_uri=own["institution_uri"],
         )
         places.append(target)
-    low, high = fraction(edge.get("credits")), fraction(edge.get("credits_maximum"))
+    low, high = quantity(edge.get("credits")), quantity(edge.get("credits_maximum"))
     credit = None
     if low is not None:
         unit = edge.get("credit_unit") or (target.credit.unit if target.credit else UNSTATED_UNIT)
@@ -436,9 +430,3 @@ def rules_for(items: Sequence[str], receivers: Sequence[str] | None) -> Question
         },
     )
     return (yield from read_rules([row["rule"] for row in rows], receivers))
-
-
-def evidence_of(found: FoundRules, rules: Iterable[str]) -> tuple[Evidence, ...]:
-    """The evidence of these rules, in order of uri."""
-    wanted = set(rules)
-    return tuple(r.evidence for r in found.rules if r.uri in wanted and r.evidence is not None)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from competency_graph.model.credits import SEMESTER, quantity_text
+from competency_graph.model.credits import SEMESTER, quantity, quantity_text
 from competency_graph.model.evidence import Reading, Review
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
 from competency_graph.questions.entities import Found, credit_of, resolve
@@ -194,8 +194,8 @@ class _Builder:
             role=edge.get("role") or edge.get("term") or "",
             minimum_grade=edge.get("minimum_grade"),
             maximum_grade=edge.get("maximum_grade"),
-            minimum_score=_fraction(edge.get("minimum_score")),
-            maximum_score=_fraction(edge.get("maximum_score")),
+            minimum_score=quantity(edge.get("minimum_score")),
+            maximum_score=quantity(edge.get("maximum_score")),
             level=edge.get("level"),
             name=node.get("name") or edge.get("name") or node["uri"],
             labels=frozenset(node["labels"]) - {"Resource"},
@@ -228,7 +228,7 @@ class _Builder:
             uri=uri,
             op=Op[node.get("op", "ALL")],
             children=tuple(children),
-            count=_fraction(node.get("count")),
+            count=quantity(node.get("count")),
             unit=CountUnit[node.get("count_unit", "ITEMS")],
             credit_unit=node.get("credit_unit"),
             kind=node.get("kind", "required"),
@@ -243,7 +243,7 @@ class _Builder:
         self.note(node)
         text = node.get("text") or node.get("name") or ""
         if "Residual" in node["labels"]:
-            return Residual(node["uri"], text, _fraction(node.get("credits")), node.get("credit_unit"))
+            return Residual(node["uri"], text, quantity(node.get("credits")), node.get("credit_unit"))
         return Filter(
             uri=node["uri"],
             subject=node.get("subject"),
@@ -344,10 +344,6 @@ class _Builder:
         return Requirement(
             f"{root.uri}#parts", Op.ALL, tuple(children), name=root.name, term="ceterms:hasPart"
         )
-
-
-def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
 
 
 def requirement_trees(

@@ -161,15 +161,6 @@ class AsyncDatabase:
             )
         return [dict(record) for record in records]
 
-    async def verify(self) -> None:
-        """See that the database answers.
-
-        Raises:
-            ConnectionFailed: it does not.
-        """
-        with translated(self.uri):
-            await self.driver.verify_connectivity()
-
 
 @asynccontextmanager
 async def async_database(settings: Settings, *, notifications: str = "OFF") -> AsyncIterator[AsyncDatabase]:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from competency_graph.model.credits import Credit, CreditTotal, quantity_text
+from competency_graph.model.credits import Credit, CreditTotal, quantity, quantity_text
 from competency_graph.model.dates import first_day, last_day, within
 from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement
@@ -27,7 +27,7 @@ from competency_graph.questions.equivalents.answer import (
     EquivalentsAnswer,
     Similar,
 )
-from competency_graph.questions.rules import FoundRules, fraction, place, read_rules
+from competency_graph.questions.rules import FoundRules, place, read_rules
 from competency_graph.questions.satisfaction import Satisfier, ways
 from competency_graph.questions.sources import UNKNOWN, Citation, cite
 from competency_graph.questions.transfer.answer import Named
@@ -274,7 +274,7 @@ def _similar(rows: Iterable[Mapping[str, Any]]) -> Iterator[Similar]:
     for row in rows:
         edge = row["edge"]
         other = named(place(row["other"], row["offered_by"]))
-        score: Fraction | None = fraction(edge.get("score") or edge.get("confidence"))
+        score: Fraction | None = quantity(edge.get("score") or edge.get("confidence"))
         method = edge.get("method")
         yield Similar(
             other,

@@ -15,13 +15,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from competency_graph.model.credits import SEMESTER, Credit
+from competency_graph.model.credits import SEMESTER, Credit, quantity
 from competency_graph.model.evidence import Review
 from competency_graph.model.requirements import Ask, Node, Requirement
 from competency_graph.model.rules import RuleState
 from competency_graph.planning.structure import is_total
 from competency_graph.questions.entities import Found, found
-from competency_graph.questions.rules import FoundRules, fraction, read_rules, rules_for
+from competency_graph.questions.rules import FoundRules, read_rules, rules_for
 from competency_graph.questions.transfer.reading import Receiver, SameWork, read_receiver, read_same_work
 from competency_graph.questions.trees import Tree, requirement_trees
 from competency_graph.store.reading import Question, Read
@@ -106,10 +106,10 @@ class Universe:
 
 def _thing(row: Mapping[str, Any]) -> Thing:
     node = row["node"]
-    hours = fraction(node.get("hours_maximum")) or fraction(node.get("hours_minimum"))
+    hours = quantity(node.get("hours_maximum")) or quantity(node.get("hours_minimum"))
     return Thing(
         found=found(node, row["offered_by"]),
-        price=fraction(node.get("price")),
+        price=quantity(node.get("price")),
         currency=node.get("currency"),
         price_kind=node.get("price_kind"),
         price_text=node.get("price_text"),
@@ -179,11 +179,11 @@ class _Reader:
         receiver = yield from read_receiver(node, self.universe.day)
         self.universe.campuses[uri] = Campus(
             receiver=receiver,
-            price_per_credit=fraction(row.get("price_per_credit")),
+            price_per_credit=quantity(row.get("price_per_credit")),
             currency=row.get("currency"),
-            fee_once=fraction(row.get("fee_once")),
-            fee_per_term=fraction(row.get("fee_per_term")),
-            residency_minimum=fraction(row.get("residency_minimum")),
+            fee_once=quantity(row.get("fee_once")),
+            fee_per_term=quantity(row.get("fee_per_term")),
+            residency_minimum=quantity(row.get("residency_minimum")),
         )
 
     def _what_they_ask(self, batch: Sequence[str]) -> Question[None]:

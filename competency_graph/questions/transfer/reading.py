@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from competency_graph.model.credits import quantity
 from competency_graph.model.dates import first_day, last_day, within
 from competency_graph.model.rules import GradePolicy, RuleLimit
 from competency_graph.questions.entities import Found
-from competency_graph.questions.rules import Place, fraction, limit_of
+from competency_graph.questions.rules import Place, limit_of
 from competency_graph.questions.trees import requirement_trees
 from competency_graph.store.reading import Question, Read
 
@@ -45,7 +46,7 @@ def read_receiver(node: Found, day: date) -> Question[Receiver]:
             minimum_grade=stated.get("minimum_grade"),
             scale=stated.get("grade_scale") or "us-letter",
             attempt=stated.get("attempt_policy") or "BEST",
-            transfer_maximum=fraction(stated.get("transfer_maximum")),
+            transfer_maximum=quantity(stated.get("transfer_maximum")),
             transfer_maximum_unit=stated.get("transfer_maximum_unit"),
         ),
         unit=_UNITS.get((stated.get("calendar") or "").lower()),
