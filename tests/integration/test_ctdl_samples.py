@@ -198,11 +198,7 @@ def test_onet_concepts_are_a_tree(loaded: Loaded) -> None:
     items = graph_items(loaded.samples, f"frameworks/{name}")
     facts = loaded.files[name]
     concepts = [i for i in items if i["@type"] == "skos:Concept"]
-    assert (
-        facts.labels["Concept"]
-        == len(concepts)
-        == 2453 - 1 + 1 - len(items) + len(concepts) + (len(items) - 2453)
-    )
+    assert facts.labels["Concept"] == len(concepts) > 1000
     assert facts.edges["CHILD_OF"] == sum(len(listed(i.get("skos:broader"))) for i in items)
     assert facts.edges["CLASSIFIED_AS"] == sum(len(listed(i.get("ceterms:classification"))) for i in items)
 
