@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Any
 
 from competency_graph.model.identity import CTID, REGISTRY, embedded_uri
-from competency_graph_loaders.ctdl.classes import is_class
+from competency_graph_loaders.ctdl.classes import VALUES, is_class
 from competency_graph_loaders.ctdl.repairs import repair
 from competency_graph_loaders.ctdl.spelling import Json, Speller, as_list, local
 from competency_graph_loaders.ctdl.values import json_text, plain, text
@@ -66,7 +66,7 @@ class Document:
         graph = payload.get("@graph")
         parts = speller.value(as_list(graph) if graph is not None else _achievements(payload, speller))
         repair(parts)
-        items = [part for part in parts if isinstance(part, dict)]
+        items = _inlined([part for part in parts if isinstance(part, dict)])
         found = cls("", items, speller, stray=[part for part in parts if not isinstance(part, dict)])
         own = payload.get("@id")
         own_uri = speller.reference(own, stated=True) if isinstance(own, str) else None
@@ -161,19 +161,32 @@ class Document:
             self.undefined.append(label)
         return f"{self.uri}#undefined-{label.removeprefix('_:')}"
 
-    def content(self, value: Json) -> Json:
-        """A value as JSON, its blank nodes by their uris: the same for the same content under new labels."""
+    def content(self, value: Json, *, texts: bool = False) -> Json:
+        """A value as JSON, its blank nodes by their uris: the same for the same content under new labels.
+
+        Args:
+            value: in the form that ``Speller.value`` gives.
+            texts: leave texts with their languages as they are.
+        """
 
         def swap(value: Json) -> Json:
             if isinstance(value, str):
-                return self.blank_uri(value) if value.startswith("_:") and " " not in value else value
+                if value.startswith("_:") and " " not in value:
+                    return self.blank_uri(value)
+                return self.speller.expanded(value)
             if isinstance(value, list):
                 return [swap(v) for v in value]
             if isinstance(value, dict):
-                return {k: swap(v) for k, v in value.items()}
+                return {k: swap(v) if k[0] != "@" else own(v) if k == "@id" else v for k, v in value.items()}
             return value
 
-        return swap(plain(value))
+        def own(value: Json) -> Json:
+            if not isinstance(value, str) or value.startswith("_:"):
+                return swap(value)
+            full = self.speller.expanded(value)
+            return full if ":" in full else self.speller.reference(full, stated=True) or full
+
+        return swap(value if texts else plain(value))
 
     def target(self, value: object) -> Target | None:
         """What a value refers to: a blank node, a uri or curie, ``{"@id"}``; None for what is no reference."""
@@ -191,6 +204,43 @@ class Document:
             return None
         described = self.by_id.get(key)
         return Target(uri, self.merged(described[0]) if described else None)
+
+
+def _inlined(items: list[Item]) -> list[Item]:
+    """Value objects that stand in the graph as blank nodes, put where they are referred to: they have no identity.
+
+    A flattened document (JSON-LD) gives the same as a nested one. What is described several times, or nobody refers to,
+    stays where it is; memberships of collections have a reading of their own.
+    """
+    labels = [item.get("@id") for item in items]
+    values = {
+        label: item
+        for label, item in zip(labels, items, strict=True)
+        if isinstance(label, str)
+        and label.startswith("_:")
+        and labels.count(label) == 1
+        and any(name in VALUES and name != "CollectionMember" for name in classes(item))
+    }
+    if not values:
+        return items
+    used: set[str] = set()
+
+    def put(value: Json, within: tuple[str, ...]) -> Json:
+        if isinstance(value, list):
+            return [put(part, within) for part in value]
+        label = value if isinstance(value, str) else None
+        if isinstance(value, dict):
+            if not is_reference(value):
+                return {key: part if key[0] == "@" else put(part, within) for key, part in value.items()}
+            label = value["@id"]
+        if isinstance(label, str) and label in values and label not in within:
+            used.add(label)
+            inner = {key: part for key, part in values[label].items() if key != "@id"}
+            return put(inner, (*within, label))
+        return value
+
+    put_in = [put(item, (str(item.get("@id")),)) for item in items]
+    return [item for label, item in zip(labels, put_in, strict=True) if label not in used]
 
 
 def _objects(value: object) -> Iterator[Item]:

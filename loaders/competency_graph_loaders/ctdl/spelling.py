@@ -84,7 +84,7 @@ _TERM_ALIASES = {
 """Misspelt, renamed and parallel terms, by local name. ``rdfs:comment`` is a description, ``ceasn:comment`` is not."""
 _ANY_CASE = {name.lower(): name for name in TERMS}
 
-_LANGUAGE = re.compile(r"@none|[A-Za-z]{2,3}(?:[-_:][A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"@none|[A-Za-z]{2,3}(?:[-_:][A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 
 
@@ -181,8 +181,10 @@ class Speller:
         base = document.get("@id")
         return cls(base if isinstance(base, str) and base.startswith("http") else "", prefixes)
 
-    def _expanded(self, text: str) -> str:
+    def expanded(self, text: str) -> str:
         """A curie of the document's own prefixes as a full IRI; anything else as it is."""
+        if not self.prefixes or " " in text:
+            return text
         prefix, colon, rest = text.partition(":")
         if colon and prefix in self.prefixes and not rest.startswith("//"):
             return self.prefixes[prefix] + rest
@@ -190,7 +192,7 @@ class Speller:
 
     def _full(self, name: str) -> str:
         """A key or class as a full IRI where the document's own prefix stands for a known namespace."""
-        full = self._expanded(name)
+        full = self.expanded(name)
         return full if full == name or _split_iri(full) else name
 
     def term(self, key: str) -> str:
@@ -203,7 +205,7 @@ class Speller:
 
     def concept(self, text: str) -> str | None:
         """The local name of a concept of one of CTDL's own schemes; None for any other reference."""
-        full = self._expanded(text.strip())
+        full = self.expanded(text.strip())
         prefix, colon, rest = full.partition(":")
         if colon and prefix in CONCEPT_PREFIXES:
             return _CONCEPT_ALIASES.get(rest, rest)
@@ -223,7 +225,7 @@ class Speller:
         text = text.strip()
         if CTID.fullmatch(text.lower()):
             return REGISTRY + text.lower()
-        full = self._expanded(text)
+        full = self.expanded(text)
         prefix, colon, rest = full.partition(":")
         if colon and prefix in _PREFIXES and not rest.startswith("//"):
             full = _PREFIXES[prefix] + rest
@@ -274,7 +276,7 @@ class Speller:
 
 
 def _language_map(value: Mapping[str, Any]) -> Texts | None:
-    if not value or "id" in value or not all(_LANGUAGE.fullmatch(k) for k in value):
+    if not value or "id" in value or not all(LANGUAGE.fullmatch(k) for k in value):
         return None
     items: list[tuple[str, str]] = []
     for tag, content in value.items():

@@ -202,3 +202,27 @@ HOMES: dict[str, str] = {
     for name in own.split()
 }
 """The prefix of a term that was written without one; any other term is ``ceterms``."""
+
+_LANGUAGE_TEXTS = names(
+    """
+    addressCountry addressLocality addressRegion adjustment agentPurposeDescription altLabel
+    alternateName assessmentExampleDescription assessmentMethodDescription assessmentOutput
+    benchmarkLabel benchmarkText changeNote comment competencyCategory competencyLabel competencyText
+    componentCategory conceptKeyword condition contactType creditUnitTypeDescription
+    dataSuppressionPolicy definition deliveryTypeDescription demographicInformation description
+    earningsDefinition earningsThreshold employmentDefinition experience familyName feedback
+    frameworkName givenName hasScope hiddenLabel historyNote honorificSuffix identifierTypeName keyword
+    label learningDeliveryDescription learningMethodDescription legalName localSubject
+    missionAndGoalsStatementDescription name note objectText paymentPattern prefLabel processFrequency
+    processMethodDescription processStandardsDescription publisherName revocationCriteriaDescription
+    rights scoringMethodDescription scoringMethodExampleDescription sourceNodeDescription sourceNodeName
+    statementText streetAddress subRegion subjectIdentification submissionOfDescription
+    supportServiceStatementDescription tableOfContents targetNodeDescription targetNodeName
+    transferValueStatementDescription usageNote verificationMethodDescription workTimeThreshold
+    """
+)
+
+
+def is_language_text(name: str) -> bool:
+    """Whether a term of this local name takes texts in a language."""
+    return name in _LANGUAGE_TEXTS
