@@ -1,153 +1,131 @@
 """Every class of CTDL, CTDL-ASN and QData: the labels it gets, or the form in which it is folded into its owner.
 
-The hierarchy is that of the CTDL encoding of August 2026 (48 credential classes); spellings that occur in data and not
-in the encoding are aliases. A class is looked up by local name: publishers mix up the prefixes.
+The classes and their hierarchy are those of the encodings (``encoding.py``); a class without a row here is read as its
+superclass. Spellings that occur in data and in no encoding are aliases. A class is looked up by local name: publishers
+mix up the prefixes.
 """
 
 from __future__ import annotations
 
-from competency_graph_loaders.ctdl.vocabulary import HOMES, names
+from competency_graph_loaders.ctdl import encoding
 
 
-def _family(label: str, text: str) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(names(text), (label,))
+def names(text: str) -> frozenset[str]:
+    """The names in a text, one table cell a word."""
+    return frozenset(text.split())
 
 
-CREDENTIALS: dict[str, tuple[str, ...]] = {
-    **_family("Credential", "Credential"),
-    **_family(
-        "Degree",
-        """Degree AssociateDegree AssociateOfAppliedArtsDegree AssociateOfAppliedScienceDegree AssociateOfArtsDegree
-        AssociateOfScienceDegree BachelorDegree BachelorOfArtsDegree BachelorOfScienceDegree MasterDegree
-        MasterOfArtsDegree MasterOfScienceDegree DoctoralDegree ProfessionalDoctorate ResearchDoctorate
-        SpecialistDegree""",
+VALUE = ""
+"""Instead of a label: folded into its owner."""
+_LABEL = {
+    **dict.fromkeys(
+        ("Badge", "Certificate", "Certification", "Credential", "Degree", "Diploma", "License", "MicroCredential",
+         "QualityAssuranceCredential", "PathwayComponent", "Organization", "Course", "Assessment", "LearningOpportunity",
+         "Competency", "CompetencyFramework", "Occupation", "Job", "WorkRole", "Task", "Industry", "Pathway",
+         "ConditionManifest", "CostManifest", "Constraint", "Concept", "ConceptScheme", "ProgressionModel",
+         "AlignmentMap", "AlignmentObject", "DataSetProfile", "Collection", "Rubric", "ScheduledOffering",
+         "SupportService"),
     ),
-    **_family(
-        "Certificate",
-        """Certificate CertificateOfCompletion CertificateOfParticipation AcademicCertificate
-        BasicTechnicalCertificate GeneralEducationLevel1Certificate GeneralEducationLevel2Certificate
-        HigherEducationLevel1Certificate HigherEducationLevel2Certificate PostBaccalaureateCertificate
-        PostMasterCertificate SecondaryEducationCertificate TechnicalLevel1Certificate TechnicalLevel2Certificate
-        TechnicalLevel3Certificate ProfessionalCertificate ProficiencyCertificate WorkBasedLearningCertificate
-        ApprenticeshipCertificate JourneymanCertificate MasterCertificate PreApprenticeshipCertificate""",
-    ),
-    **_family("Certification", "Certification"),
-    **_family("License", "License"),
-    **_family("Badge", "Badge DigitalBadge OpenBadge"),
-    **_family("MicroCredential", "MicroCredential"),
-    **_family("Diploma", "Diploma SecondarySchoolDiploma GeneralEducationDevelopment"),
-    **_family("QualityAssuranceCredential", "QualityAssuranceCredential"),
-}
-COMPONENTS: dict[str, tuple[str, ...]] = _family(
-    "PathwayComponent",
-    """PathwayComponent AssessmentComponent BasicComponent CocurricularComponent CollectionComponent
-    CompetencyComponent CourseComponent CredentialComponent ExtracurricularComponent JobComponent MultiComponent
-    WorkExperienceComponent SelectionComponent""",
-)
-CONDITIONS = frozenset(("ConditionProfile", "ComponentCondition", "RuleSet", "RuleSetProfile"))
-"""Classes that become a Requirement (``RuleSet``: dropped from CTDL since 2022, still in data)."""
-
-LABELS: dict[str, tuple[str, ...]] = {
-    **CREDENTIALS,
-    **COMPONENTS,
-    **dict.fromkeys(CONDITIONS, ("Requirement",)),
-    "Organization": ("Organization",),
-    "Agent": ("Organization",),
-    "CredentialOrganization": ("Institution",),
-    "QACredentialOrganization": ("QualityAssurer",),
-    "LearningOpportunityProfile": ("LearningOpportunity",),
-    "LearningOpportunity": ("LearningOpportunity",),
-    "Course": ("Course",),
-    "LearningProgram": ("Program",),
-    "AssessmentProfile": ("Assessment",),
-    "Assessment": ("Assessment",),
-    "Competency": ("Competency",),
-    "CompetencyFramework": ("CompetencyFramework",),
-    "Occupation": ("Occupation",),
-    "Job": ("Job",),
-    "WorkRole": ("WorkRole",),
-    "Task": ("Task",),
-    "Industry": ("Industry",),
-    "TransferAgreement": ("Agreement",),
-    "TransferValueProfile": ("TransferRule",),
-    "TransferIntermediary": ("CommonNumber",),
-    "Pathway": ("Pathway",),
-    "ConditionManifest": ("ConditionManifest",),
-    "CostManifest": ("CostManifest",),
-    "Constraint": ("Constraint",),
-    "Concept": ("Concept",),
-    "ProgressionLevel": ("Concept",),
-    "CriterionLevel": ("Concept",),
-    "ConceptScheme": ("ConceptScheme",),
-    "ProgressionModel": ("ProgressionModel",),
-    "ProficiencyScale": ("ProgressionModel",),
-    "AlignmentMap": ("AlignmentMap",),
-    "AlignmentObject": ("AlignmentObject",),
-    "DataSetProfile": ("DataSetProfile",),
-    "Collection": ("Collection",),
-    "PathwaySet": ("Collection",),
-    "Rubric": ("Rubric",),
-    "PriorLearningPolicy": ("Policy",),
-    "ScheduledOffering": ("ScheduledOffering",),
-    "SupportService": ("SupportService",),
-    **_family(
-        "Action",
-        """CredentialingAction AccreditAction AdvancedStandingAction ApproveAction OfferAction RecognizeAction
-        RegistrationAction RegulateAction RenewAction RevokeAction RightsAction WorkforceDemandAction""",
-    ),
-    **_family(
+    "Agent": "Organization",
+    "CredentialOrganization": "Institution",
+    "QACredentialOrganization": "QualityAssurer",
+    "LearningOpportunityProfile": "LearningOpportunity",
+    "LearningProgram": "Program",
+    "AssessmentProfile": "Assessment",
+    "CollectionComponent": "PathwayComponent",
+    "MultiComponent": "PathwayComponent",
+    "ConditionProfile": "Requirement",
+    "ComponentCondition": "Requirement",
+    "TransferAgreement": "Agreement",
+    "TransferValueProfile": "TransferRule",
+    "TransferIntermediary": "CommonNumber",
+    "CriterionLevel": "Concept",
+    "ProficiencyScale": "ProgressionModel",
+    "PriorLearningPolicy": "Policy",
+    "CredentialingAction": "Action",
+    **dict.fromkeys(
+        ("CredentialAssertion", "CredentialFramework", "CredentialPerson", "CredentialType", "LearningResource",
+         "QualificationsFramework", "RubricCriterion", "RubricLevel"),
         "OtherResource",
-        """CredentialAssertion CredentialFramework CredentialPerson CredentialType IndustryClassification
-        InstructionalProgramClassification LearningResource OccupationClassification QualificationsFramework
-        RubricCriterion RubricLevel Metric Observation Dimension""",
     ),
-}
-"""Labels of each class that is a resource of its own."""
+    **dict.fromkeys(
+        ("AggregateDataProfile", "CollectionMember", "ConstraintRule", "ContactPoint", "CostProfile",
+         "CredentialAlignmentObject", "DataProfile", "DataSetTimeFrame", "DurationProfile", "EvaluationOutcome",
+         "FinancialAssistanceProfile", "GeoCoordinates", "IdentifierValue", "JurisdictionProfile", "MonetaryAmount",
+         "MonetaryAmountDistribution", "Place", "ProcessProfile", "QuantitativeValue", "RegulatoryInformation",
+         "RevocationProfile", "StructuredStatement", "VerificationServiceProfile"),
+        VALUE,
+    ),
+}  # fmt: skip
+"""Label of a class and of what is below it, by local name; None: the class's own name."""
 
-VALUES = names(
-    """AggregateDataProfile CollectionMember ComponentLevel ConstraintRule ContactPoint CostProfile
-    CredentialAlignmentObject DataProfile DataSetService DataSetTimeFrame DurationProfile EarningsProfile
-    EmploymentOutcomeProfile EvaluationOutcome FinancialAssistanceProfile GeoCoordinates HoldersProfile
-    IdentifierValue JurisdictionProfile MonetaryAmount MonetaryAmountDistribution PayProfile Place PostalAddress
-    ProcessProfile QuantitativeValue RegulatoryInformation RevocationProfile StructuredStatement ValueProfile
-    VerificationServiceProfile"""
-)
-"""Classes folded into their owner; one that stands in a graph on its own becomes an OtherResource."""
+BEYOND: dict[str, tuple[str, str, str]] = {
+    "RuleSet": ("ceterms", "Requirement", "dropped since 2022, still in data"),
+    "RuleSetProfile": ("ceterms", "Requirement", "dropped since 2022, still in data"),
+    "SelectionComponent": ("ceterms", "PathwayComponent", "dropped since 2022, still in data"),
+    "ComponentLevel": ("ceterms", VALUE, "draft, in pathway samples"),
+    "DataSetDistribution": ("qdata", VALUE, "QData newer than the encoding of 2023; a domain in CTDL's"),
+    "DataSetService": ("qdata", VALUE, "QData newer than the encoding of 2023; a domain in CTDL's"),
+    "Dimension": ("qdata", "OtherResource", "QData newer than the encoding of 2023; a domain in CTDL's"),
+    "Metric": ("qdata", "OtherResource", "QData newer than the encoding of 2023; a domain in CTDL's"),
+    "Observation": ("qdata", "OtherResource", "QData newer than the encoding of 2023; a domain in CTDL's"),
+}
+"""Classes that no encoding at hand has: prefix, label, and why we read them."""
 
 ALIASES = {
     "Address": "Place",
     "IdentiferValue": "IdentifierValue",
+    "FinancialAlignmentObject": "CredentialAlignmentObject",
     "Member": "CollectionMember",
     "Basic": "BasicComponent",
 }
-"""Spellings of classes that occur in data; ``Member`` and ``Basic`` come from drafts."""
+"""Spellings of classes that occur in data; ``Member`` and ``Basic`` come from drafts, ``FinancialAlignmentObject`` is
+QData's older name."""
 
-_HOMES = {
-    name: prefix
-    for prefix, own in (
-        (
-            "ceasn",
-            "Competency CompetencyFramework CriterionLevel ProficiencyScale RubricCriterion RubricLevel Rubric",
-        ),
-        ("asn", "ProgressionModel ProgressionLevel"),
-        ("skos", "Concept ConceptScheme"),
-        ("qdata", "DataSetProfile DataProfile DataSetTimeFrame DataSetService Metric Observation Dimension"),
-        ("schema", "QuantitativeValue MonetaryAmount MonetaryAmountDistribution"),
-    )
-    for name in own.split()
+
+def _label(curie: str) -> str:
+    """The label of a class, its own or the nearest superclass's."""
+    name = curie.rpartition(":")[2]
+    if name in _LABEL:
+        label = _LABEL[name]
+        return name if label is None else label
+    # A class that is new in an encoding and below nothing that we know is kept as a resource, never lost.
+    above = (up for up in encoding.classes()[curie].above if up in encoding.classes())
+    return next(map(_label, above), "OtherResource")
+
+
+_CURIES = {curie.rpartition(":")[2]: curie for curie in encoding.classes()} | {
+    name: f"{prefix}:{name}" for name, (prefix, _, _) in BEYOND.items()
 }
+"""Full name of every class, by local name: no two encodings disagree."""
+_LABELS = {name: BEYOND[name][1] if name in BEYOND else _label(curie) for name, curie in _CURIES.items()}
+
+LABELS: dict[str, tuple[str, ...]] = {name: (label,) for name, label in _LABELS.items() if label != VALUE}
+"""Labels of each class that is a resource of its own."""
+VALUES = frozenset(name for name, label in _LABELS.items() if label == VALUE)
+"""Classes folded into their owner; one that stands in a graph on its own becomes an OtherResource."""
+
+
+def _below(curie: str) -> frozenset[str]:
+    return frozenset(name.rpartition(":")[2] for name in encoding.descendants(curie))
+
+
+CREDENTIALS: dict[str, tuple[str, ...]] = {
+    name: LABELS[name] for name in sorted(_below("ceterms:Credential"))
+}
+"""The credential classes: ``Credential`` and the 48 below it."""
+COMPONENTS: dict[str, tuple[str, ...]] = {
+    name: labels for name, labels in LABELS.items() if labels == ("PathwayComponent",)
+}
+CONDITIONS = frozenset(name for name, labels in LABELS.items() if labels == ("Requirement",))
+"""Classes that become a Requirement."""
 
 
 def class_name(local: str) -> str:
     """The class's full name with the prefix it has in the encodings (``ceterms:Course``), whatever was written."""
-    return f"{_HOMES.get(local, 'ceterms')}:{local}"
-
-
-def term_name(local: str) -> str:
-    """The term's full name, for one that was written without a prefix."""
-    return f"{HOMES.get(local, 'ceterms')}:{local}"
+    return _CURIES.get(local, f"ceterms:{local}")
 
 
 def is_class(local: str) -> bool:
     """Whether CTDL, CTDL-ASN or QData have a class of this local name."""
-    return local in LABELS or local in VALUES
+    return local in _LABELS

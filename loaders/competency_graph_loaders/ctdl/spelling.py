@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 from urllib.parse import urljoin
 
 from competency_graph.model.identity import CTID, REGISTRY, normalise_uri
-from competency_graph_loaders.ctdl.classes import ALIASES, class_name, is_class, term_name
-from competency_graph_loaders.ctdl.vocabulary import TERMS, names
+from competency_graph_loaders.ctdl.classes import ALIASES, class_name, is_class, names
+from competency_graph_loaders.ctdl.vocabulary import TERMS, term_name
 
 Json: TypeAlias = Any
 """Any JSON value, before or after it was spelt our way."""
