@@ -96,7 +96,7 @@ class _Writing:
         self._properties(row, item)
         language = str(row.properties.get(TAGGED, ""))
         for term, texts in self.kept[row.uri].items():
-            values = as_values(texts, language, tagged=is_language_text(local(term)))
+            values = as_values(texts, language, tagged=is_language_text(term))
             item[_SPELT.get(term, term)] = _spelt(_beside(values))
         for term, edges in self.stated.get(row.uri, {}).items():
             self._edges(row, term, edges, item)
@@ -121,7 +121,7 @@ class _Writing:
             if name in properties and name not in read:
                 value = properties[name]
                 tag = properties.get(TAGGED)
-                item[term] = {tag: value} if tag and is_language_text(local(term)) else value
+                item[term] = {tag: value} if tag and is_language_text(term) else value
         if (
             "Requirement" in row.labels
             and properties.get("op") == "AT_LEAST"

@@ -15,10 +15,9 @@ import orjson
 
 from competency_graph.model.declarations import Value
 from competency_graph.model.nodes import KEPT_PREFIX
-from competency_graph_loaders.ctdl.classes import term_name
 from competency_graph_loaders.ctdl.spelling import Json, Texts, as_list, local
 from competency_graph_loaders.ctdl.values import json_text
-from competency_graph_loaders.ctdl.vocabulary import TERMS
+from competency_graph_loaders.ctdl.vocabulary import TERMS, term_name
 
 TAGGED = "language"
 """Property that holds the language of a node's texts, where they are all in one."""

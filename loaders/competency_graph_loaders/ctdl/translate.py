@@ -228,7 +228,7 @@ class Translation:
         """Keep a value as it was published."""
         language = node.properties.get(TAGGED, "")
         content = self.document.content(value, texts=True)
-        node.keep(key_of(term), as_texts(content, str(language), tagged=is_language_text(local(term))))
+        node.keep(key_of(term), as_texts(content, str(language), tagged=is_language_text(term)))
 
     def _property(self, node: NodeSheet, term: str, value: Json, item: Item) -> bool | None:
         """Read a term into a property; True: exactly, None: it has none, or nothing could be read."""
@@ -258,7 +258,7 @@ class Translation:
 
     def _plain_texts(self, node: NodeSheet, term: str, value: Json) -> list[str]:
         """The texts of a value that are in the node's language, or without one where the term takes none."""
-        language = node.properties.get(TAGGED, "") if is_language_text(local(term)) else ""
+        language = node.properties.get(TAGGED, "") if is_language_text(term) else ""
         found: list[str] = []
         for part in as_list(value):
             if isinstance(part, Texts):
