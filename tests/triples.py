@@ -43,7 +43,7 @@ def triples(document: Mapping[str, Any], context: Mapping[str, Any]) -> Counter[
         for graph in dataset.values()
         for q in graph
     ]
-    quads = [(s, p if p == _TYPE else spelt.term(p), o) for s, p, o in quads]
+    quads = [(s, "@type" if p == _TYPE else spelt.term(p), o) for s, p, o in quads]
     parents: dict[str, list[tuple[str, str]]] = {}
     ctids: dict[str, str] = {}
     for subject, predicate, value in quads:
@@ -62,7 +62,7 @@ def triples(document: Mapping[str, Any], context: Mapping[str, Any]) -> Counter[
         return min(f"{name(parent, steps + 1)} {predicate}" for parent, predicate in parents[uri])
 
     def term(predicate: str, value: dict[str, Any]) -> str:
-        if predicate == _TYPE:
+        if predicate == "@type":
             bare = local(value["value"])
             return (
                 class_name(ALIASES.get(bare, bare)) if is_class(ALIASES.get(bare, bare)) else value["value"]

@@ -68,7 +68,8 @@ def alignment(item: Item) -> Alignment | None:
     weight = number(by_name.get("weight"))
     return Alignment(
         target=_single(by_name.get("targetNode")),
-        names=tuple(texts(by_name.get("targetNodeName"))),
+        # In a fixed order: a value that is kept as published does not keep that of its languages.
+        names=tuple(sorted(texts(by_name.get("targetNodeName")), key=lambda said: said[0])),
         description=text(by_name.get("targetNodeDescription")),
         framework=text(by_name.get("framework")) or text(by_name.get("frameworkName")),
         code=text(by_name.get("codedNotation")),

@@ -62,20 +62,24 @@ def _asked(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> 
     """A term that asks for something: a condition, or a resource directly."""
     edge_type, kind = terms.CONDITIONS[local(term)]
     exact = True
-    for position, part in enumerate(as_list(value)):
+    places: dict[str, int] = {}
+    for part in as_list(value):
         condition = _condition_item(t, part)
         if condition is None:
             pointed = t.point(node.uri, term, part)
             exact = exact and pointed.exact
             if pointed.uri is not None:
-                edge: dict[str, Value | None] = {**pointed.edge, "term": term, "position": position}
+                edge: dict[str, Value | None] = {
+                    **pointed.edge, "term": term, "position": places.setdefault(pointed.uri, len(places)),
+                }  # fmt: skip
                 exact = t.sheet.relate(edge_type, node.uri, pointed.uri, edge) and exact
             continue
         stated, stated_kind = edge_type, kind
         if edge_type == "REQUIRES" and _LEARNING & {*node.labels} and _names_prerequisites(condition):
             stated, stated_kind = terms.CONDITIONS["prerequisite"]
         child = _described(t, condition, node.uri, term, stated_kind)
-        exact = t.sheet.relate(stated, node.uri, child, {"term": term, "position": position}) and exact
+        place = places.setdefault(child, len(places))
+        exact = t.sheet.relate(stated, node.uri, child, {"term": term, "position": place}) and exact
     return exact
 
 
@@ -92,7 +96,8 @@ def _described(t: Translation, condition: Item, owner: str, term: str, kind: str
 
 def _preparation(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     exact = True
-    for position, part in enumerate(as_list(value)):
+    places: dict[str, int] = {}
+    for part in as_list(value):
         condition = _condition_item(t, part)
         if condition is not None:
             start: str | None = _described(t, condition, node.uri, term, "preparation")
@@ -100,7 +105,7 @@ def _preparation(t: Translation, node: NodeSheet, term: str, value: Json, _: Ite
             pointed = t.point(node.uri, term, part)
             start, exact = pointed.uri, exact and pointed.exact
         if start is not None:
-            edge: dict[str, Value | None] = {"term": term, "position": position}
+            edge: dict[str, Value | None] = {"term": term, "position": places.setdefault(start, len(places))}
             exact = t.sheet.relate("PREPARES_FOR", start, node.uri, edge, reverse=True) and exact
     return t.remember(node, term, value, exact)
 
@@ -120,10 +125,11 @@ def _counts_for(t: Translation, node: NodeSheet, term: str, value: Json, _: Item
             words = next((text(v) for k, v in sorted(condition.items()) if local(k) == "description"), None)
             asks = sorted(key for key in condition if local(key) in terms.ASKS)
             pointed = [t.point(node.uri, key, target) for key in asks for target in as_list(condition[key])]
-            for folded in t.document.by_id.get(str(condition.get("@id")), []):
-                t.folded.add(id(folded))
-            blank = str(condition.get("@id", "")).startswith("_:")
-            said.append({k: v for k, v in condition.items() if not (blank and k == "@id")})
+            if str(condition.get("@id", "")).startswith("_:"):
+                t.folded.update(map(id, t.document.by_id[condition["@id"]]))
+                said.append({key: content for key, content in condition.items() if key != "@id"})
+            else:
+                said.append(part)
         for each in pointed:
             exact = exact and each.exact
             if each.uri is not None:
@@ -138,13 +144,14 @@ def _counts_for(t: Translation, node: NodeSheet, term: str, value: Json, _: Item
 def _has_condition(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     """The conditions of a pathway component."""
     exact = True
-    for position, part in enumerate(as_list(value)):
+    places: dict[str, int] = {}
+    for part in as_list(value):
         condition = _condition_item(t, part)
         if condition is None:
             exact = t.other(node, term, part) and exact
             continue
         child = _described(t, condition, node.uri, term, "required")
-        edge: dict[str, Value | None] = {"term": term, "position": position}
+        edge: dict[str, Value | None] = {"term": term, "position": places.setdefault(child, len(places))}
         exact = t.sheet.relate("HAS_CONDITION", node.uri, child, edge) and exact
     return exact
 
@@ -246,7 +253,8 @@ def _operator(t: Translation, node: NodeSheet, value: Json, prose: list[str]) ->
 
 def _asks(t: Translation, node: NodeSheet, term: str, value: Json, prose: list[str]) -> tuple[bool, int]:
     asked, exact = 0, True
-    for position, part in enumerate(as_list(value)):
+    places: dict[str, int] = {}
+    for part in as_list(value):
         pointed = t.point(node.uri, term, part)
         uri = pointed.uri
         exact = exact and pointed.exact
@@ -255,7 +263,7 @@ def _asks(t: Translation, node: NodeSheet, term: str, value: Json, prose: list[s
         if uri is None:
             prose.extend([pointed.words] if pointed.words else [])
             continue
-        role = local(term)
+        role, position = local(term), places.setdefault(uri, len(places))
         edge: dict[str, Value | None] = {**pointed.edge, "term": term, "role": role, "position": position}
         exact = t.sheet.relate("ASKS_FOR", node.uri, uri, edge, key=role) and exact
         asked += 1

@@ -19,6 +19,7 @@ from competency_graph_loaders.ctdl.classes import VALUES, is_class
 from competency_graph_loaders.ctdl.repairs import repair
 from competency_graph_loaders.ctdl.spelling import Json, Speller, as_list, local
 from competency_graph_loaders.ctdl.values import json_text, plain, text
+from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TEXTS
 
 Item = dict[str, Any]
 """A JSON object in the form that ``Speller.value`` gives."""
@@ -129,7 +130,8 @@ class Document:
                     continue
                 have = as_list(joined.get(key))
                 seen = {json_text(v) for v in have}
-                joined[key] = [*have, *(v for v in as_list(value) if json_text(v) not in seen)]
+                both = [*have, *(v for v in as_list(value) if json_text(v) not in seen)]
+                joined[key] = both[0] if len(both) == 1 and key != "@type" else both
         return joined
 
     def told_twice(self) -> list[str]:
@@ -151,7 +153,10 @@ class Document:
         """The uri of something without an ``@id``: of the nearest owner that has one, the term and the content."""
         while (shorter := _EMBEDDED.sub("", owner)) != owner:
             owner = shorter
-        return embedded_uri(owner, term, self.content(value))
+        content = self.content(value)
+        if isinstance(content, dict):
+            content = {key: _named(part) for key, part in content.items()}
+        return embedded_uri(owner, term, content)
 
     def blank_uri(self, label: str) -> str:
         """The uri of a blank node; one that the document does not describe keeps its label, and is counted."""
@@ -161,23 +166,31 @@ class Document:
             self.undefined.append(label)
         return f"{self.uri}#undefined-{label.removeprefix('_:')}"
 
-    def content(self, value: Json, *, texts: bool = False) -> Json:
+    def content(self, value: Json, *, term: str = "", texts: bool = False) -> Json:
         """A value as JSON, its blank nodes by their uris: the same for the same content under new labels.
 
         Args:
             value: in the form that ``Speller.value`` gives.
+            term: the term whose value it is.
             texts: leave texts with their languages as they are.
         """
 
-        def swap(value: Json) -> Json:
+        def swap(value: Json, term: str = "") -> Json:
             if isinstance(value, str):
-                if value.startswith("_:") and " " not in value:
-                    return self.blank_uri(value)
-                return self.speller.expanded(value)
+                if not value.startswith("_:") or " " in value:
+                    refers = term and local(term) in REFERENCES
+                    return (refers and self.speller.reference(value)) or self.speller.expanded(value)
+                if local(term) in TEXTS:
+                    return value
+                uri = self.blank_uri(value)
+                # As a mere text it would no longer be seen to be a reference.
+                return {"@id": uri} if term and local(term) not in REFERENCES else uri
             if isinstance(value, list):
-                return [swap(v) for v in value]
+                return [swap(v, term) for v in value]
             if isinstance(value, dict):
-                return {k: swap(v) if k[0] != "@" else own(v) if k == "@id" else v for k, v in value.items()}
+                return {
+                    k: swap(v, k) if k[0] != "@" else own(v) if k == "@id" else v for k, v in value.items()
+                }
             return value
 
         def own(value: Json) -> Json:
@@ -186,7 +199,7 @@ class Document:
             full = self.speller.expanded(value)
             return full if ":" in full else self.speller.reference(full, stated=True) or full
 
-        return swap(value if texts else plain(value))
+        return swap(value if texts else plain(value), term)
 
     def target(self, value: object) -> Target | None:
         """What a value refers to: a blank node, a uri or curie, ``{"@id"}``; None for what is no reference."""
@@ -204,6 +217,13 @@ class Document:
             return None
         described = self.by_id.get(key)
         return Target(uri, self.merged(described[0]) if described else None)
+
+
+def _named(value: Json) -> Json:
+    """A value in which what has an ``@id`` goes by it, whatever is said of it where it stands."""
+    if isinstance(value, dict):
+        return {"@id": value["@id"]} if "@id" in value else {key: _named(part) for key, part in value.items()}
+    return [_named(part) for part in value] if isinstance(value, list) else value
 
 
 def _inlined(items: list[Item]) -> list[Item]:

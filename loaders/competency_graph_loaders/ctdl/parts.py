@@ -75,7 +75,8 @@ def _has_part(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) 
 
 def _reversed_parts(t: Translation, node: NodeSheet, term: str, value: Json, edge_type: str) -> bool:
     exact = True
-    for position, part in enumerate(as_list(value)):
+    places: dict[str, int] = {}
+    for part in as_list(value):
         if isinstance(part, dict) and "AlignmentMap" in node.labels and not is_reference(part):
             uri: str | None = t.document.uri_of(part, node.uri, term)
             t.describe(part, uri or "", "AlignmentObject")
@@ -83,7 +84,7 @@ def _reversed_parts(t: Translation, node: NodeSheet, term: str, value: Json, edg
             pointed = t.point(node.uri, term, part)
             uri, exact = pointed.uri, exact and pointed.exact
         if uri is not None:
-            edge: dict[str, Value | None] = {"term": term, "position": position}
+            edge: dict[str, Value | None] = {"term": term, "position": places.setdefault(uri, len(places))}
             exact = t.sheet.relate(edge_type, uri, node.uri, edge, reverse=True) and exact
     return t.remember(node, term, value, exact)
 

@@ -8,23 +8,24 @@ back as CTDL (``export.py``). A text in the node's one ``language`` stands as it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import orjson
 
 from competency_graph.model.declarations import Value
+from competency_graph.model.identity import normalise_uri
 from competency_graph.model.nodes import KEPT_PREFIX
 from competency_graph_loaders.ctdl.spelling import Json, Texts, as_list, local
-from competency_graph_loaders.ctdl.values import json_text
-from competency_graph_loaders.ctdl.vocabulary import TERMS, term_name
+from competency_graph_loaders.ctdl.values import plain
+from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, term_name
 
 TAGGED = "language"
 """Property that holds the language of a node's texts, where they are all in one."""
 TYPES = f"{KEPT_PREFIX}types"
 """Property that holds the classes of a node that has several."""
 _ESCAPED = re.compile(r"[^A-Za-z0-9]")
-_HEX = re.compile(r"_([0-9a-f]+)_")
+_HEX = re.compile(r"_([0-9a-f]+)z")
 _SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 
 
@@ -38,7 +39,7 @@ def key_of(term: str) -> str:
     if name in TERMS and term in (name, term_name(name)):
         return KEPT_PREFIX + name
     prefix, colon, rest = term.partition(":")
-    escaped = [_ESCAPED.sub(lambda m: f"_{ord(m.group()):x}_", part) for part in (prefix, rest)]
+    escaped = [_ESCAPED.sub(lambda m: f"_{ord(m.group()):x}z", part) for part in (prefix, rest)]
     return KEPT_PREFIX + (f"{escaped[0]}__{escaped[1]}" if colon else f"__{escaped[0]}")
 
 
@@ -54,9 +55,23 @@ def term_of(key: str) -> str:
 
 
 def _as_text(value: Json) -> str:
-    if isinstance(value, str) and not (value[:1] in '{["' or _SCALAR.fullmatch(value)):
-        return value
-    return json_text(value)
+    return value if isinstance(value, str) and _plain(value) else _json(value)
+
+
+def _json(value: Json) -> str:
+    """A value as one JSON text: keys in order of name, languages in the order published, for the first of them shows."""
+
+    def ordered(value: Json) -> Json:
+        if isinstance(value, dict):
+            return {key: ordered(value[key]) for key in sorted(value)}
+        return [ordered(part) for part in value] if isinstance(value, list) else plain(value)
+
+    return orjson.dumps(ordered(value)).decode()
+
+
+def _plain(text: str) -> bool:
+    """Whether a text can stand as itself, for no other value would be written like it."""
+    return text != "" and text[0] not in '{["' and not _SCALAR.fullmatch(text)
 
 
 def as_texts(value: Json, language: str, *, tagged: bool) -> list[str]:
@@ -68,31 +83,52 @@ def as_texts(value: Json, language: str, *, tagged: bool) -> list[str]:
         tagged: the term takes texts with a language.
     """
     found: dict[str, None] = {}
+    own = language if tagged else ""
     for part in as_list(value):
-        if isinstance(part, Texts):
-            if tagged and language and all(tag == language for tag, _ in part.items):
-                found.update(dict.fromkeys(_as_text(words) for _, words in part.items))
-                continue
-        elif isinstance(part, str) and tagged and language:
-            found[orjson.dumps(part).decode()] = (
-                None  # quoted: a text without a language among those that have one
-            )
-            continue
-        found[_as_text(part)] = None
-    return [text for text in found if text]
+        # In a term that takes no languages, several are one thing named in each of them.
+        for tag, words in part.items if isinstance(part, Texts) and tagged else ((None, part),):
+            if tag and tag == own and _plain(words):
+                found[words] = None
+            elif tag:
+                found[_json({tag: words})] = None
+            elif own and isinstance(words, str):
+                found[orjson.dumps(words).decode()] = (
+                    None  # quoted: it has no language, beside others that have one
+                )
+            else:
+                found[_as_text(words)] = None
+    return list(found)
 
 
 def as_values(texts: list[str], language: str, *, tagged: bool) -> list[Json]:
     """The published values that these texts keep; the inverse of ``as_texts``."""
-    found: list[Json] = []
-    words: list[str] = []
-    for text in texts:
-        json = text[:1] in '{["' or _SCALAR.fullmatch(text)
-        if not json and tagged and language:
-            words.append(text)
-        else:
-            found.append(orjson.loads(text) if json else text)
-    return [{language: words[0] if len(words) == 1 else words}, *found] if words else found
+    if tagged and language and texts and all(map(_plain, texts)):
+        return [{language: texts[0] if len(texts) == 1 else list(texts)}]
+    return [
+        orjson.loads(text)
+        if not _plain(text)
+        else {"@language": language, "@value": text}  # JSON-LD knows no language map beside other values
+        if tagged and language
+        else text
+        for text in texts
+    ]
+
+
+def shortened(term: str, text: str, described: Collection[str]) -> str:
+    """A kept text in which what is a node of its own (``described``: uris) is a mere reference."""
+
+    def short(value: Json) -> Json:
+        if isinstance(value, dict):
+            own = value.get("@id")
+            if isinstance(own, str) and len(value) > 1 and normalise_uri(own) in described:
+                return {"@id": normalise_uri(own)}
+            return {key: short(part) for key, part in value.items()}
+        return [short(part) for part in value] if isinstance(value, list) else value
+
+    value = short(orjson.loads(text))
+    if isinstance(value, dict) and set(value) == {"@id"} and local(term) in REFERENCES:
+        return str(value["@id"])
+    return orjson.dumps(value).decode()
 
 
 def kept_terms(properties: Mapping[str, Value]) -> dict[str, list[str]]:

@@ -96,7 +96,7 @@ class Sheet:
             self.edges[identity] = {**have, **stated}
             return True
         self.edges[identity] = {**stated, **have}
-        return False
+        return have.get("term") == stated.get("term") and reverse == (identity in self._reversed)
 
     def ends(self, edge_type: str, start: str) -> list[str]:
         """Uris that a node's edges of a type run to, in order of statement."""

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from competency_graph.model.identity import CTID, REGISTRY, normalise_uri
 from competency_graph_loaders.ctdl.classes import ALIASES, class_name, is_class, names
-from competency_graph_loaders.ctdl.vocabulary import TERMS, term_name
+from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, term_name
 
 Json: TypeAlias = Any
 """Any JSON value, before or after it was spelt our way."""
@@ -238,7 +238,13 @@ class Speller:
     def value(self, value: Json) -> Json:
         """A JSON value in the form we read: canonical keys, ``Texts`` for language maps, no nulls or empty lists."""
         if isinstance(value, list):
-            return [v for v in (self.value(v) for v in value) if v is not None and v != []]
+            found: list[Json] = []
+            for part in map(self.value, value):
+                if isinstance(part, list):
+                    found.extend(part)  # a set within a set
+                elif part is not None and part != {}:
+                    found.append(part)
+            return found
         if not isinstance(value, Mapping):
             return value
         if "@value" in value:
@@ -265,14 +271,25 @@ class Speller:
             else:
                 spelt = self.value(content)
                 term = self.term(key)
-                if spelt is None or spelt == []:
-                    continue
+                if spelt is None or spelt == [] or spelt == {}:
+                    continue  # it says nothing
+                if local(term) in REFERENCES:
+                    spelt = _references(spelt)
                 found[term] = [*as_list(found[term]), *as_list(spelt)] if term in found else spelt
         return found
 
     def _classes(self, content: Json) -> list[str]:
         # "@type": "@id" occurs in data; it marks a reference and is no class.
         return [self.class_of(t) for t in as_list(content) if isinstance(t, str) and t != "@id"]
+
+
+def _references(value: Json) -> Json:
+    """Values of a referring term with ``{"@id": …}`` as the uri alone: two spellings of one thing."""
+    if isinstance(value, list):
+        return [_references(part) for part in value]
+    if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str):
+        return value["@id"]
+    return value
 
 
 def _language_map(value: Mapping[str, Any]) -> Texts | None:

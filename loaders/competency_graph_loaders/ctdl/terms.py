@@ -64,8 +64,8 @@ GIVEN_BACK = {
     "skos:notation": "notation",
 }
 """Terms that their property gives back exactly where it holds all that was said; any other is kept as published too."""
-NAMES = ("name", "competencyText", "statementText", "competencyLabel", "targetNodeName")
-"""Terms that may have given a node its name."""
+NAMES = {"Competency": ("competencyText", "name"), "Concept": ("name", "statementText", "targetNodeName")}
+"""Terms that may give a node its name, in order, by label; for any other label the first two of a concept."""
 
 
 def naming(ctdl_type: object, name: str) -> str:

@@ -18,18 +18,19 @@ from competency_graph.model.credits import quantity_text
 from competency_graph.model.dates import parse_date
 from competency_graph.model.declarations import Value
 from competency_graph.model.identity import CTID, ctid_of
+from competency_graph.model.nodes import KEPT_PREFIX
 from competency_graph.model.rows import DELETED, NodeRow, UnitRows
 from competency_graph_loaders.ctdl import amounts, conditions, identifiers, parts, terms, transfer
 from competency_graph_loaders.ctdl.alignments import Alignment, alignment
 from competency_graph_loaders.ctdl.classes import LABELS, VALUES, is_class
 from competency_graph_loaders.ctdl.document import Document, Item, classes, is_reference
 from competency_graph_loaders.ctdl.faults import RecordError
-from competency_graph_loaders.ctdl.published import TAGGED, TYPES, as_texts, key_of
+from competency_graph_loaders.ctdl.published import TAGGED, TYPES, as_texts, key_of, shortened, term_of
 from competency_graph_loaders.ctdl.sheet import NodeSheet, Sheet
 from competency_graph_loaders.ctdl.spelling import Json, Texts, as_list, local
 from competency_graph_loaders.ctdl.terms import Link
 from competency_graph_loaders.ctdl.values import json_text, number, text, texts
-from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, URLS, is_language_text
+from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, TEXTS, URLS, is_language_text
 from competency_graph_loaders.findings import Note, Translated
 
 Handler = Callable[["Translation", NodeSheet, str, Any, Item], bool]
@@ -95,6 +96,7 @@ class Translation:
         for owner, term in self.sheet.overruled:
             if (owner, term) in self.exact:
                 self.publish(self.sheet.nodes[owner], term, self.exact[owner, term])
+        self._shorten()
         for label in self.document.undefined:
             self.note(
                 "undefined blank node", label, "Something points at it and the document does not describe it."
@@ -112,6 +114,20 @@ class Translation:
                 self.document.uri,
                 f"{json_text(value)[:60]} stands in the graph; passed over.",
             )
+
+    def _shorten(self) -> None:
+        """What is kept as published refers to what became a node of its own, instead of describing it again."""
+        for node in self.sheet.nodes.values():
+            for name, kept in node.properties.items():
+                if isinstance(kept, list) and name.startswith(KEPT_PREFIX):
+                    node.properties[name] = list(
+                        dict.fromkeys(
+                            shortened(term_of(name), text, self.described)
+                            if text[:1] in "{[" and '"@id"' in text
+                            else text
+                            for text in kept
+                        )
+                    )
 
     def note(self, rule: str, about: str, message: str, term: str = "") -> None:
         """Write down what a reader of the report should know."""
@@ -176,34 +192,43 @@ class Translation:
         elif ctids is not None and stated:
             self.publish(node, ctids[0], ctids[1])
             self.note("malformed CTID", node.uri, f"{stated!r} is no CTID (ce- and a UUID).", "ceterms:ctid")
-        names = ["competencyText", "name"] if "Competency" in node.labels else ["name", "statementText"]
-        self._tagged(node, "name", item, names)
+        competency = "Competency" in node.labels
+        label = next((text(item[key]) for key in sorted(item) if local(key) == "competencyLabel"), None)
+        names = ["competencyText", "name"] if competency else ["name", "statementText"]
+        self._tagged(node, "name", item, names, unlike=label)
         self._tagged(node, "description", item, ["description"])
-        if "name" not in node.properties and "Competency" in node.labels:
-            self._tagged(node, "name", item, ["competencyLabel"])
+        if competency and label is not None and node.set("name", label):
+            self._languages(
+                node, "name", next(item[key] for key in sorted(item) if local(key) == "competencyLabel")
+            )
 
-    def _tagged(self, node: NodeSheet, name: str, item: Item, wanted: list[str]) -> None:
+    def _tagged(
+        self, node: NodeSheet, name: str, item: Item, wanted: list[str], *, unlike: str | None = None
+    ) -> None:
         def order(key: str) -> tuple[int, int, str]:
             prefix = key.rpartition(":")[0]
             return wanted.index(local(key)), _NAME_ORDER.index(prefix) if prefix in _NAME_ORDER else 99, key
 
-        language = node.properties.get(TAGGED, "")
         given: dict[str, bool] = {}
         for key in sorted((k for k in item if local(k) in wanted), key=order):
             found = texts(item[key])
-            if not found:
-                continue
             given[key] = False
-            if node.set(name, found[0][1]):
-                tags = [tag for tag, _ in found]
-                if len(found) > 1 or tags[0] != language:
-                    node.set(f"{name}_langs", [tag or "und" for tag in tags])
-                    node.set(f"{name}_texts", [words for _, words in found])
-                plainly = (len(found) == 1 or all(tags)) and _is_text(item[key])
+            if found and node.set(name, found[0][1]):
+                tags = self._languages(node, name, item[key])
+                plainly = (len(found) == 1 or all(tags)) and _is_text(item[key]) and found[0][1] != unlike
                 given[key] = plainly and key == terms.naming(node.properties.get("ctdl_type"), name)
         if not all(given.values()):
             for key in given:
                 self.publish(node, key, item[key])
+
+    def _languages(self, node: NodeSheet, name: str, value: Json) -> list[str]:
+        """Keep a name or description in every language, where the node's own does not say it all."""
+        found = texts(value)
+        tags = [tag for tag, _ in found]
+        if len(found) > 1 or tags[0] != node.properties.get(TAGGED, ""):
+            node.set(f"{name}_langs", [tag or "und" for tag in tags])
+            node.set(f"{name}_texts", [words for _, words in found])
+        return tags
 
     # Terms
 
@@ -226,9 +251,13 @@ class Translation:
 
     def publish(self, node: NodeSheet, term: str, value: Json) -> None:
         """Keep a value as it was published."""
-        language = node.properties.get(TAGGED, "")
-        content = self.document.content(value, texts=True)
-        node.keep(key_of(term), as_texts(content, str(language), tagged=is_language_text(term)))
+        language, tagged = str(node.properties.get(TAGGED, "")), is_language_text(term)
+        # What looks like a blank node among texts is a text.
+        content = [
+            part if tagged and isinstance(part, str) else self.document.content(part, term=term, texts=True)
+            for part in as_list(value)
+        ]
+        node.keep(key_of(term), as_texts(content, language, tagged=tagged))
 
     def _property(self, node: NodeSheet, term: str, value: Json, item: Item) -> bool | None:
         """Read a term into a property; True: exactly, None: it has none, or nothing could be read."""
@@ -261,8 +290,8 @@ class Translation:
         language = node.properties.get(TAGGED, "") if is_language_text(term) else ""
         found: list[str] = []
         for part in as_list(value):
-            if isinstance(part, Texts):
-                found.extend(words for tag, words in part.items if tag == language)
+            if isinstance(part, Texts) and all(tag == language for tag, _ in part.items):
+                found.extend(words for _, words in part.items)
             elif isinstance(part, str) and not language:
                 found.append(part)
             else:
@@ -296,6 +325,7 @@ class Translation:
                 aligned = alignment(part)
                 target = aligned.target if aligned else part.get("@id")
                 target = target.get("@id") if isinstance(target, dict) else target
+                target = self.document.content(target, term="ceterms:targetNode")
                 concept = self.document.speller.concept(target) if isinstance(target, str) else None
                 said = concept or (aligned.words if aligned else None) or target
                 found.append(said if isinstance(said, str) else json_text(self.document.content(part)))
@@ -303,7 +333,7 @@ class Translation:
                 found.append(self.document.speller.concept(part) or part)
             else:
                 found.extend(words for _, words in texts(part))
-        return [words for words in found if words.strip()]
+        return [self.document.content(words) for words in found if words.strip()]
 
     def point(self, owner: str, term: str, part: Json) -> Pointed:
         """What one value of a referring term points at; embedded resources are described on the way."""
@@ -366,7 +396,8 @@ class Translation:
             Whether the edges give the value back.
         """
         exact = True
-        for position, part in enumerate(as_list(value)):
+        places: dict[str, int] = {}
+        for part in as_list(value):
             pointed = self.point(node.uri, term, part)
             uri = pointed.uri
             exact = exact and pointed.exact
@@ -375,6 +406,7 @@ class Translation:
             if uri is None:
                 continue
             edge: dict[str, Value | None] = {**pointed.edge, "term": term}
+            position = places.setdefault(uri, len(places))
             if link.positioned:
                 edge["position"] = position
             if link.name:
@@ -418,7 +450,7 @@ class Translation:
     def _refers(self, name: str, part: str) -> bool:
         """Whether a text is a reference to a resource: by its term, by being a blank node, or by carrying a CTID."""
         if part.startswith("_:") and " " not in part:
-            return True
+            return name not in TEXTS
         return name in REFERENCES or (name not in URLS and ctid_of(part) is not None and " " not in part)
 
     def _kept_object(self, node: NodeSheet, term: str, role: str, part: Item) -> bool:
@@ -463,15 +495,11 @@ def _one_language(item: Item) -> str:
 
 
 def _distinct(value: Json) -> Json:
-    """A list without texts that it repeats: values of a term are a set."""
-    if (
-        isinstance(value, list)
-        and len(value) > 1
-        and len({v for v in value if isinstance(v, str)}) < len(value)
-    ):
-        seen: set[str] = set()
-        return [v for v in value if not isinstance(v, str) or not (v in seen or seen.add(v))]  # type: ignore[func-returns-value]
-    return value
+    """A list without what it repeats: the values of a term are a set."""
+    if not isinstance(value, list) or len(value) < 2:
+        return value
+    found = {part if isinstance(part, str) else json_text(part): part for part in reversed(value)}
+    return value if len(found) == len(value) else list(reversed(found.values()))
 
 
 def _is_text(value: Json) -> bool:
