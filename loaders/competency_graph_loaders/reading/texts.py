@@ -19,7 +19,6 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from competency_graph_loaders.reading import graphs
 from competency_graph_loaders.reading.documents import UTF8_BOM, too_large
@@ -41,7 +40,8 @@ _A_LINE = re.compile(rb"\s*+(\{[^\n]*\})[ \t\r]*\n[ \t\r\n]*+\{[^\n]*\}[ \t\r]*(
 
 def suffix(name: str) -> str:
     """A file's suffix, under ``.gz``, in lower case."""
-    return PurePosixPath(name.lower().removesuffix(".gz")).suffix
+    stem, dot, kind = name.rpartition("/")[2].lower().removesuffix(".gz").rpartition(".")
+    return dot + kind if stem and kind else ""
 
 
 def form(head: bytes | bytearray, name: str) -> str:
