@@ -323,6 +323,13 @@ def test_a_zip_bomb_is_refused_by_what_it_declares_and_by_what_it_gives(tmp_path
     assert ["attack" in r.reason or "archive in an archive" in r.reason for r in refused] == [True, True]
 
 
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe{\0", b'{"a": "\\ud800"}'])
+def test_a_bad_member_that_is_named_by_a_ctid_is_that_record(tmp_path: Path, content: bytes) -> None:
+    ctid = "ce-0b6f0c2f-01b9-4776-b861-894b78f81eda"
+    bad = refusal(zipped(tmp_path / "a.zip", {f"dump/{ctid.upper().replace('CE', 'ce')}.json": content}))
+    assert bad.record == ctid
+
+
 # Sizes
 
 

@@ -13,6 +13,7 @@ import orjson
 from competency_graph_loaders.reading.controls import MARK, may_hold_controls, without_controls
 from competency_graph_loaders.reading.limits import DEPTH, RECORD_BYTES
 from competency_graph_loaders.reading.pieces import Raw, Record, Refusal
+from competency_graph_loaders.reading.places import whose
 
 UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -93,7 +94,9 @@ def _refusal(raw: Raw, reason: str, expected: str, line: int, column: int) -> Re
     if raw.line is not None:
         column += raw.column - 1 if line == 1 else 0
         line += raw.line - 1
-    return Refusal(raw.file, raw.place, reason, expected, line, column, name=raw.name)
+    return Refusal(
+        raw.file, raw.place, reason, expected, line, column, record=whose(raw.place), name=raw.name
+    )
 
 
 _BRACKETS = re.compile(r'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+([{}\[\]])', re.DOTALL)

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from competency_graph.model.identity import CTID
 from competency_graph_loaders.reading.pieces import Raw, Refusal
 
+_BY_CTID = re.compile(rf"(?:.*/)?({CTID.pattern})\.json(?:\.gz)?", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -16,6 +18,12 @@ def shown(name: str | os.PathLike[str]) -> str:
     """A file's name as text that can be stored: no control characters, no bytes that are not UTF-8."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return _CONTROL.sub("\ufffd", text)
+
+
+def whose(place: str) -> str | None:
+    """The CTID of the record that a member of an archive is named by, as the Registry names them."""
+    found = _BY_CTID.fullmatch(place)
+    return found[1].lower() if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +66,6 @@ class Where:
         self, reason: str, expected: str, line: int | None = None, column: int | None = None
     ) -> Refusal:
         """What cannot be read here."""
-        return Refusal(self.file, self.place, reason, expected, line, column, name=self.name)
+        return Refusal(
+            self.file, self.place, reason, expected, line, column, record=whose(self.place), name=self.name
+        )
