@@ -21,10 +21,13 @@ REGISTRY = "https://credentialengineregistry.org/resources/"
 def normalise_uri(uri: str) -> str:
     """The one spelling of a resource's uri: ``https``, host in lower case, ``/graph/`` → ``/resources/``, CTID in lower case.
 
-    A relative or non-http identifier (``urn:``, ``did:``) is kept as it is, but for its CTID.
+    A relative or non-http identifier (``urn:``, ``did:``) is kept as it is, but for its CTID; so is what is no uri.
     """
     text = _CTID_ANYWHERE.sub(lambda m: m.group().lower(), uri.strip())
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:  # "https://[": brackets around what is no IPv6 address
+        return text
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
         return text
     path = parts.path

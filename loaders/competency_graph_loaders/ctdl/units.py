@@ -18,7 +18,7 @@ from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.spelling import Speller
 from competency_graph_loaders.ctdl.translate import deleted_unit, translate
 from competency_graph_loaders.findings import Note, Translated
-from competency_graph_loaders.reading.envelopes import Opened, open_envelope
+from competency_graph_loaders.reading.envelopes import Opened, open_record
 from competency_graph_loaders.reading.records import Record, Refusal
 
 
@@ -49,6 +49,9 @@ class Naming:
 
     def give(self, name: str, record: Record) -> tuple[str, bool]:
         """The name for a record's unit, and whether another record of this run had it first."""
+        if record.transaction:  # of a series in order the last one counts, whoever had the name before
+            self._given[name] = record.name
+            return name, False
         first = self._given.setdefault(name, record.name)
         return (name, False) if first == record.name else (f"{name} ({record.name})", True)
 
@@ -58,7 +61,7 @@ def to_unit(record: Record, source: str, naming: Naming, *, priority: int = 5) -
 
     Nothing is raised for a record that is wrong: it comes back as a refusal with file, place, term and reason.
     """
-    opened = open_envelope(record.value)
+    opened = open_record(record)
     name, twin = naming.give(unit_name(opened, record), record)
     try:
         found = _translated(record, opened, source, name, priority)
@@ -74,6 +77,7 @@ def to_unit(record: Record, source: str, naming: Naming, *, priority: int = 5) -
         notes.append(
             Note("second of its name", name, "Another document of this input has the same CTID or @id.")
         )
+    notes += [Note("changed in reading", name, f"{mark[0].upper()}{mark[1:]}.") for mark in opened.marks]
     if opened.mark:
         notes.append(Note("signature not verified", name, opened.mark))
     return replace(found, notes=tuple(notes))

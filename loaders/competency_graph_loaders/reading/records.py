@@ -1,186 +1,121 @@
-"""Records out of paths: single documents, arrays of them, JSON lines, base64 dumps; plain or gzip; folders of these.
+"""Records out of paths: files, folders and archives in, one document at a time out, each with its place.
 
-Each record knows its file and its place there. A text that is not JSON is refused with line, column and what was
-expected there, and the reading goes on with the next file. A file is parsed whole; what is handed on is one record at
-a time, so that a streaming parser can take its place for files that do not fit into memory.
+``read_raw`` finds documents without parsing them and holds no input whole, whatever its size; ``parse`` makes a record
+of one, in a worker process where there is one. What cannot be read is a refusal, and reading goes on behind it:
+
+====================  =========================================  ===============================
+files and folders     order, links, what is passed over          ``folders``
+bytes                 gzip, chunks, damage, growth               ``streams``
+ZIP archives          members, names, checksums                  ``archives``
+change sets           what counts, dates, deletes                ``changesets``
+texts                 one document, arrays, lines, dumps         ``texts``, ``scan``, ``graphs``
+documents             JSON, positions of faults                  ``documents``, ``controls``
+envelopes             what is in them                            ``envelopes``
+====================  =========================================  ===============================
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import gzip
-import json
-import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from competency_graph.errors import LoadError
+from competency_graph_loaders.reading.archives import MAGIC, Archive
+from competency_graph_loaders.reading.changesets import MEMBER, change_set
+from competency_graph_loaders.reading.documents import parse
+from competency_graph_loaders.reading.folders import ZIP, files_below, is_read, walk
+from competency_graph_loaders.reading.pieces import Raw, Record, Refusal
+from competency_graph_loaders.reading.places import Where, shown
+from competency_graph_loaders.reading.streams import GZIP, Damaged, file_chunks
+from competency_graph_loaders.reading.texts import documents
 
-DOCUMENTS = (".json", ".jsonld", "")
-"""Suffixes of files that hold one JSON document."""
-LINES = (".jsonl", ".ndjson")
-"""Suffixes of files that hold one JSON document a line."""
-DUMPS = (".txt",)
-"""Suffixes of the Registry's oldest backups: base64 of one JSON document a line."""
-GZIP = ".gz"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One JSON document, and where it was read."""
-
-    file: str
-    """The path as the user gave it, with what lies below it."""
-    name: str
-    """The path relative to the folder that was given, with the place in the file: names what has no name of its own."""
-    place: str
-    """Where in the file: empty (all of it), a JSON pointer such as ``/3``, or ``line 4``."""
-    value: Any
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A record that cannot be trusted; nothing of it reaches the graph (one line of the rejects report)."""
-
-    file: str
-    place: str
-    reason: str
-    expected: str
-    line: int | None = None
-    column: int | None = None
-    """In characters from 1."""
-    record: str | None = None
-    """CTID or uri, where it could be read."""
-    term: str | None = None
-    name: str | None = None
-    """Name of its unit: a rejected record retires nothing, not even from a complete input."""
+__all__ = ["Raw", "Record", "Refusal", "parse", "read", "read_raw"]
 
 
 def read(paths: Sequence[Path]) -> Iterator[Record | Refusal]:
-    """Every record of these files and folders, in order of path.
+    """Every record of these files and folders, in order of path: ``parse`` over ``read_raw``.
+
+    Raises:
+        LoadError: a path does not exist, or a file that is named cannot be opened.
+    """
+    for raw in read_raw(paths):
+        yield raw if isinstance(raw, Refusal) else parse(raw)
+
+
+def read_raw(paths: Sequence[Path]) -> Iterator[Raw | Refusal]:
+    """Every document of these files and folders, in order of path, not parsed.
 
     A file that is named is read whatever it is called; in a folder, files with a known suffix or none are.
 
     Raises:
-        LoadError: a path does not exist or cannot be opened.
+        LoadError: a path does not exist, or a file that is named cannot be opened.
     """
     for path in paths:
-        for file, relative in _files(path):
-            yield from _records(file, relative)
+        for found in walk(path):
+            if isinstance(found, Refusal):
+                yield found
+                continue
+            file, relative = found
+            if file == path and file.is_file():
+                _check_opens(file)
+            yield from _file(file, relative)
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    if path.is_file():
-        yield path, path.name
-        return
-    if not path.is_dir():
-        raise LoadError(f"There is no file or folder {path}.", "Check the path.")
-    for file in sorted(path.rglob("*")):
-        relative = file.relative_to(path)
-        if file.is_file() and not any(part.startswith(".") for part in relative.parts) and _form(file.name):
-            yield file, relative.as_posix()
-
-
-def _form(name: str) -> str:
-    """How a file is read by its name: ``document``, ``lines`` or ``dump``; empty for one of another kind."""
-    suffix = Path(name.lower().removesuffix(GZIP)).suffix
-    for form, suffixes in (("document", DOCUMENTS), ("lines", LINES), ("dump", DUMPS)):
-        if suffix in suffixes:
-            return form
-    return ""
-
-
-def _records(file: Path, relative: str) -> Iterator[Record | Refusal]:
+def _check_opens(file: Path) -> None:
     try:
-        content = file.read_bytes()
-        if content.startswith(b"\x1f\x8b"):
-            content = gzip.decompress(content)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        yield Refusal(str(file), "", f"The gzip file is damaged: {error}", "a whole gzip file", name=relative)
-        return
+        with file.open("rb"):
+            pass
     except OSError as error:
         raise LoadError(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
-    form = _form(file.name) or "document"
-    if form == "document":
-        yield from _split(file, relative, _parse(file, relative, content))
+
+
+def _file(file: Path, relative: str) -> Iterator[Raw | Refusal]:
+    if file.is_dir():  # ``walk`` gives a folder only where it is a change set
+        yield from change_set(
+            files_below(file),
+            lambda member: Where.of(file / member, f"{relative}/{member}" if relative else member),
+            lambda member: partial(file_chunks, file / member),
+            file.name,
+        )
         return
-    for number, line in enumerate(content.splitlines(), 1):
-        if not line.strip():
-            continue
-        if form == "dump" and not line.lstrip().startswith((b"{", b"[")):
-            try:
-                line = base64.b64decode(line, validate=True)
-            except binascii.Error as error:
-                yield Refusal(
-                    str(file), f"line {number}", f"Not base64: {error}", "base64 of a JSON object", number,
-                    name=f"{relative}#{number}",
-                )  # fmt: skip
-                continue
-        parsed = _parse(file, f"{relative}#{number}", line, number)
-        if isinstance(parsed, Refusal):
-            yield parsed
-        else:
-            yield Record(str(file), f"{relative}#{number}", f"line {number}", parsed[0], number)
-
-
-def _split(file: Path, relative: str, parsed: tuple[Any] | Refusal) -> Iterator[Record | Refusal]:
-    if isinstance(parsed, Refusal):
-        yield parsed
-    elif isinstance(parsed[0], list):
-        for index, value in enumerate(parsed[0]):
-            yield Record(str(file), f"{relative}#{index}", f"/{index}", value)
-    else:
-        yield Record(str(file), relative, "", parsed[0])
-
-
-def _parse(file: Path, name: str, content: bytes, line: int | None = None) -> tuple[Any] | Refusal:
-    """The JSON value in a tuple (it may be null), or why it is none."""
-    place = f"line {line}" if line else ""
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    where = Where.of(file, relative)
     try:
-        return (orjson.loads(content),)
-    except orjson.JSONDecodeError as fast:
-        first = line or 1
-        try:
-            text = content.decode()
-        except UnicodeDecodeError as error:
-            before = content[: error.start]
-            at = first + before.count(b"\n")
-            column = len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
-            return Refusal(
-                str(file), place, f"Not UTF-8: {error.reason}", "UTF-8 text", at, column, name=name
-            )
-        try:
-            # The slower parser says what it expected, which the fast one does not.
-            json.loads(text)
-        except json.JSONDecodeError as error:
-            found = repr(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the text"
-            return Refusal(
-                str(file), place, f"Not JSON: {error.msg}, found {found}", _expected(error.msg),
-                first + error.lineno - 1, error.colno, name=name,
-            )  # fmt: skip
-        except RecursionError:
-            return Refusal(str(file), place, "Nested too deep to be read", "a CTDL document", name=name)
-        return Refusal(
-            str(file), place, f"Not JSON: {fast.msg}", "a JSON document (RFC 8259)",
-            first + fast.lineno - 1, fast.colno, name=name,
-        )  # fmt: skip
+        head = _head(file)
+        if head.startswith(MAGIC) or (file.suffix.lower() == ZIP and not _may_be_text(head)):
+            with closing(Archive(file)) as archive:
+                yield from _archive(archive, where)
+            return
+    except Damaged as damage:
+        yield where.refuse(damage.reason, damage.expected)
+        return
+    yield from documents(where, file.name, partial(file_chunks, file))
 
 
-_EXPECTED = {
-    "Extra data": "the end of the document after its first value",
-    "Expecting value": "a value",
-    "Expecting property name enclosed in double quotes": "a property name in double quotes (no trailing comma)",
-    "Expecting ',' delimiter": "a comma or the end of the object or array",
-    "Expecting ':' delimiter": "a colon",
-}
+def _head(file: Path) -> bytes:
+    try:
+        with file.open("rb", buffering=0) as opened:
+            return opened.read(64)
+    except OSError as error:
+        raise Damaged(f"Cannot be read: {error.strerror or error}", "a file that can be read") from error
 
 
-def _expected(message: str) -> str:
-    return _EXPECTED.get(message, message)
+def _may_be_text(head: bytes) -> bool:
+    return head.startswith(GZIP) or head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def _archive(archive: Archive, where: Where) -> Iterator[Raw | Refusal]:
+    names = archive.names()
+    changes = [name for name in names if MEMBER.fullmatch(name)]
+    yield from change_set(changes, lambda name: where.inside(shown(name)), archive.opener, where.file)
+    changed = set(changes)
+    for name in names:
+        if name in changed:
+            continue
+        if not is_read(name) and not archive.refused(name):
+            continue
+        if name.lower().endswith(ZIP):
+            yield where.inside(shown(name)).refuse("An archive in an archive", "unpacked one level")
+            continue
+        yield from documents(where.inside(shown(name)), name, archive.opener(name))
