@@ -6,7 +6,7 @@ Both run the same questions (``store/reading.py``): a question yields reads and 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
+    from competency_graph.store.audit.check import CheckReport, Progress
+    from competency_graph.store.history import Run
 
 T = TypeVar("T")
 Compute = Callable[..., Awaitable[Any]]
@@ -123,6 +125,31 @@ class Graph:
     def stats(self) -> Stats:
         """Counts by label and type, and the sources."""
         return stats(self.database)
+
+    def runs(self, *, source: str | None = None, last: int | None = None) -> tuple[Run, ...]:
+        """The loads that this graph has seen, newest first.
+
+        Args:
+            source: only loads of this source.
+            last: at most so many.
+        """
+        from competency_graph.store.history import runs
+
+        return runs(self.database, source=source, last=last)
+
+    def check(
+        self, *, only: Sequence[str] = (), examples: int = 3, progress: Progress | None = None
+    ) -> CheckReport:
+        """Audit the whole graph: laws of the store that are broken, and what is wrong with the data.
+
+        Args:
+            only: names of the rules to check (``store/audit/rules.py``); empty: all.
+            examples: how many faults of each rule to show, 0 to 1,000.
+            progress: told before each rule how many are done, of how many, and the name of the next.
+        """
+        from competency_graph.store.audit.check import check
+
+        return check(self.database, only=only, examples=examples, progress=progress)
 
     def close(self) -> None:
         """Close the connection; a managed local server keeps running."""
