@@ -51,7 +51,7 @@ class _Numbered:
         self.targets = array("q", bytes(8 * len(ends)))
         for tail, head in zip(starts, ends, strict=True):
             self.targets[free[tail]] = head
-            free[start] += 1
+            free[tail] += 1
 
     def after(self, node: int) -> array[int]:
         """Where the edges of a node lead."""
