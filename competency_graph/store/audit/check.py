@@ -145,7 +145,8 @@ def _first(faults: Iterable[Fault], examples: int) -> tuple[int, list[Fault]]:
             yield fault
 
     # At least one is asked for, because nothing at all would not be counted either.
-    return count, heapq.nsmallest(max(1, examples), counted(), key=_order)[:examples]
+    smallest = heapq.nsmallest(max(1, examples), counted(), key=_order)
+    return count, smallest[:examples]
 
 
 def _order(fault: Fault) -> tuple[str, str, bool, int, int]:

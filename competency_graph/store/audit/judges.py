@@ -128,7 +128,9 @@ def node_shapes(rows: Iterable[Mapping[str, Any]]) -> Iterator[Fault]:
             continue
         name = row["property"]
         declared = properties_of(tuple(sorted(labels))).get(name)
-        kind = PropertyType.TEXTS if name.startswith(KEPT_PREFIX) else _type_of(declared)
+        # A property may be declared under a name that begins like those that are kept (``ctdl_type``).
+        kept = declared is None and name.startswith(KEPT_PREFIX)
+        kind = PropertyType.TEXTS if kept else _type_of(declared)
         fault = _value_fault(name, kind, row)
         if fault is not None:
             yield Fault(row["uri"], f"{fault} ({' '.join(sorted(labels))})", count=row["count"])

@@ -4,6 +4,7 @@
 // returns: uri string, unit integer, detail string
 CYPHER 5
 MATCH (n:Unresolved)
+WHERE n.unit IS NULL AND EXISTS { (n)--(:Resource) }
 CALL (n) {
   MATCH (n)-[r]-(:Resource)
   WITH type(r) AS type, count(r) AS edges, min(r.unit) AS unit
