@@ -3,9 +3,10 @@
 // parameters: patterns map
 // returns: type string, property string, value string, fits boolean, uri string, count integer
 CYPHER 5
-MATCH (n:Resource)-[r]->(:Resource)
+MATCH (n:Resource)-[r]->()
+WITH n.uri AS uri, r, type(r) AS type
 UNWIND keys(r) AS property
-WITH n, r, property, r[property] AS value
-RETURN type(r) AS type, property, valueType(value) AS value,
+WITH uri, type, property, r[property] AS value
+RETURN type, property, valueType(value) AS value,
   $patterns[property] IS NULL OR coalesce(toStringOrNull(value) =~ $patterns[property], false) AS fits,
-  min(n.uri) AS uri, count(*) AS count
+  min(uri) AS uri, count(*) AS count

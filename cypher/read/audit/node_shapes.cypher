@@ -4,9 +4,9 @@
 // returns: labels list<string>, property string, value string, fits boolean, uri string, count integer
 CYPHER 5
 MATCH (n:Resource)
-WITH n, labels(n) AS labels
+WITH n, n.uri AS uri, labels(n) AS labels
 UNWIND keys(n) AS property
-WITH n, labels, property, n[property] AS value
+WITH uri, labels, property, n[property] AS value
 RETURN labels, property, valueType(value) AS value,
   $patterns[property] IS NULL OR coalesce(toStringOrNull(value) =~ $patterns[property], false) AS fits,
-  min(n.uri) AS uri, count(*) AS count
+  min(uri) AS uri, count(*) AS count
