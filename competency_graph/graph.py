@@ -6,12 +6,14 @@ Both run the same questions (``store/reading.py``): a question yields reads and 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from competency_graph.model.holdings import Holdings
+from competency_graph.model.languages import language_tag
+from competency_graph.questions.languages import in_language
 from competency_graph.store.connection import AsyncDatabase, Database, async_database
 from competency_graph.store.digest import Stats, digest, stats
 from competency_graph.store.reading import Question, Read, Rows
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
+    from competency_graph.store.audit.check import CheckReport, Progress
+    from competency_graph.store.history import Run
 
 T = TypeVar("T")
 Compute = Callable[..., Awaitable[Any]]
@@ -32,11 +36,23 @@ Compute = Callable[..., Awaitable[Any]]
 class Graph:
     """A graph to ask questions of. Close it, or use it as a context manager."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, language: str | None = None) -> None:
+        """A graph to ask.
+
+        Args:
+            database: where to read.
+            language: in which names and descriptions in answers are given, as far as they are published in it (BCP 47,
+                such as ``es`` or ``en-US``); default: the first of each record.
+
+        Raises:
+            QuestionError: ``language`` is no language tag.
+        """
         self.database = database
+        self.languages = () if language is None else (language_tag(language),)
 
     def ask(self, question: Question[T]) -> T:
         """Run any question to its answer."""
+        question = in_language(question, self.languages) if self.languages else question
         rows: Rows | None = None
         while True:
             step = _advance(question, rows)
@@ -124,6 +140,31 @@ class Graph:
         """Counts by label and type, and the sources."""
         return stats(self.database)
 
+    def runs(self, *, source: str | None = None, last: int | None = None) -> tuple[Run, ...]:
+        """The loads that this graph has seen, newest first.
+
+        Args:
+            source: only loads of this source.
+            last: at most so many.
+        """
+        from competency_graph.store.history import runs
+
+        return runs(self.database, source=source, last=last)
+
+    def check(
+        self, *, only: Sequence[str] = (), examples: int = 3, progress: Progress | None = None
+    ) -> CheckReport:
+        """Audit the whole graph: laws of the store that are broken, and what is wrong with the data.
+
+        Args:
+            only: names of the rules to check (``store/audit/rules.py``); empty: all.
+            examples: how many faults of each rule to show, 0 to 1,000.
+            progress: told before each rule how many are done, of how many, and the name of the next.
+        """
+        from competency_graph.store.audit.check import check
+
+        return check(self.database, only=only, examples=examples, progress=progress)
+
     def close(self) -> None:
         """Close the connection; a managed local server keeps running."""
         self.database.close()
@@ -138,12 +179,21 @@ class Graph:
 class AsyncGraph:
     """The same for an event loop."""
 
-    def __init__(self, database: AsyncDatabase, compute: Compute = asyncio.to_thread) -> None:
+    def __init__(
+        self,
+        database: AsyncDatabase,
+        compute: Compute = asyncio.to_thread,
+        *,
+        languages: Sequence[str] = (),
+    ) -> None:
+        """The same as ``Graph``; ``languages`` are tags in lower case, most wanted first."""
         self.database = database
         self.compute = compute
+        self.languages = tuple(languages)
 
     async def ask(self, question: Question[T]) -> T:
         """Run any question to its answer; what it computes between reads (a solver among it) runs in ``compute``."""
+        question = in_language(question, self.languages) if self.languages else question
         rows: Rows | None = None
         while True:
             step = await self.compute(_advance, question, rows)
@@ -178,6 +228,7 @@ def connect(
     *,
     report: Callable[[str], None] | None = None,
     notifications: str = "OFF",
+    language: str | None = None,
 ) -> Graph:
     """Connect to the Neo4j that ``NEO4J_URI`` names, or start the managed local server.
 
@@ -185,12 +236,16 @@ def connect(
         settings: default: what the environment says.
         report: told in words what is being done (a download, a start).
         notifications: least severity of the server's notifications that become warnings; for tests.
+        language: in which names and descriptions in answers are given, as far as they are published in it (BCP 47,
+            such as ``es`` or ``en-US``); default: the first of each record.
 
     Raises:
+        QuestionError: ``language`` is no language tag.
         SettingsError: a setting is missing or wrong.
         ServerError: the local server cannot be started.
         ConnectionFailed: the database does not answer.
     """
+    tag = None if language is None else language_tag(language)
     found = settings or settings_from_environment()
     database = Database(_resolved(found, report), notifications=notifications)
     if found.uri is None:
@@ -202,14 +257,19 @@ def connect(
         except BaseException:
             database.close()
             raise
-    return Graph(database)
+    return Graph(database, language=tag)
 
 
 @asynccontextmanager
 async def connect_async(
-    settings: Settings | None = None, *, compute: Compute = asyncio.to_thread, notifications: str = "OFF"
+    settings: Settings | None = None,
+    *,
+    compute: Compute = asyncio.to_thread,
+    notifications: str = "OFF",
+    language: str | None = None,
 ) -> AsyncIterator[AsyncGraph]:
     """The same for an event loop, for as long as the block runs; reads only."""
+    languages = () if language is None else (language_tag(language),)
     found = await asyncio.to_thread(_resolved, settings, None)
     async with async_database(found, notifications=notifications) as database:
-        yield AsyncGraph(database, compute)
+        yield AsyncGraph(database, compute, languages=languages)

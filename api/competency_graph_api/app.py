@@ -22,6 +22,7 @@ from strawberry.fastapi import GraphQLRouter
 
 from competency_graph.errors import CompetencyGraphError
 from competency_graph.graph import connect_async
+from competency_graph.model.languages import accepted_languages
 from competency_graph.questions.about import schema_state
 from competency_graph.store.settings import Settings
 from competency_graph.store.settings import settings as settings_from_environment
@@ -94,7 +95,8 @@ def create_app(settings: ApiSettings, database: Settings | None = None) -> FastA
     )
 
     async def context(request: Request) -> RequestContext:
-        return RequestContext(app.state.service, key_of(request))
+        languages = accepted_languages(request.headers.get("accept-language", ""))
+        return RequestContext(app.state.service, key_of(request), languages)
 
     router: Any = _Router(
         build_schema(introspection=settings.introspection),

@@ -139,10 +139,12 @@ def _time_is_up() -> DeadlineExceeded:
 class RequestContext(BaseContext):
     """One request: who asks, until when, and how to ask the graph."""
 
-    def __init__(self, service: Service, key: str) -> None:
+    def __init__(self, service: Service, key: str, languages: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.service = service
         self.key = key
+        self.languages = languages
+        """In which names and descriptions are given, most wanted first."""
         self.id = uuid4().hex
         self.began = monotonic()
         self.ends = self.began + service.settings.deadline
@@ -179,4 +181,5 @@ class RequestContext(BaseContext):
             except TimeoutError as error:
                 raise _time_is_up() from error
 
-        return await AsyncGraph(_Timed(self.service.database, self), compute).ask(question)
+        graph = AsyncGraph(_Timed(self.service.database, self), compute, languages=self.languages)
+        return await graph.ask(question)

@@ -83,6 +83,8 @@ app.add_typer(server.app, name="server")
 app.command()(store.digest)
 app.command()(store.stats)
 app.command()(store.migrate)
+app.command()(store.runs)
+app.command()(store.check)
 
 
 def _show_version(asked: bool) -> None:

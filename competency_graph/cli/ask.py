@@ -24,6 +24,13 @@ AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day on which the rules are read; default today."),
 ]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        help="Names and descriptions in this language, as far as they are published in it: es, en-US, …",
+    ),
+]
 _HOLDINGS = (
     "What the learner has: JSON, or a transcript as CSV with any of the columns course, institution, code, title, grade, "
     "grade_scale, credits, credit_unit, completed, status, attempt."
@@ -52,6 +59,7 @@ def transfer(
         str | None, typer.Option("--catalog-year", help="The receiver's catalog year, as a date.")
     ] = None,
     as_of: AsOf = None,
+    language: Language = None,
     json: Json = False,
 ) -> None:
     """What does this coursework count as at that institution, toward that program?"""
@@ -62,7 +70,7 @@ def transfer(
     from competency_graph.graph import connect
     from competency_graph.questions.plain import to_plain
 
-    with connect(report=report) as graph:
+    with connect(report=report, language=language) as graph:
         answer = graph.transfer(
             to,
             held,
@@ -89,13 +97,14 @@ def equivalents(
     candidates: Annotated[
         bool, typer.Option("--candidates", help="Also what is merely similar, marked as a proposal.")
     ] = False,
+    language: Language = None,
     json: Json = False,
 ) -> None:
     """What is recognised as the same as this, by whom, since when?"""
     from competency_graph.graph import connect
     from competency_graph.questions.plain import to_plain
 
-    with connect(report=report) as graph:
+    with connect(report=report, language=language) as graph:
         answer = graph.equivalents(
             of, at=at, as_of=as_of.date() if as_of else None, include_candidates=candidates
         )
@@ -149,6 +158,7 @@ def stack_to_degree(
     ] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many alternatives.")] = 1,
     as_of: AsOf = None,
+    language: Language = None,
     json: Json = False,
 ) -> None:
     """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?"""
@@ -169,7 +179,7 @@ def stack_to_degree(
     }
     limits = parse(StackLimits, {name: value for name, value in given.items() if value}, where="options")
     held = _held(holdings)
-    with connect(report=report) as graph:
+    with connect(report=report, language=language) as graph:
         answer = graph.stack_to_degree(
             target, held, objective=objective, limits=limits, k=k, as_of=as_of.date() if as_of else None
         )
@@ -193,6 +203,7 @@ def find(
     at: Annotated[str | None, typer.Option("--at", help="Offered here: uri, CTID or exact name.")] = None,
     first: Annotated[int, typer.Option("--first", min=1, max=100, help="How many.")] = 20,
     after: Annotated[str | None, typer.Option("--after", help="The end cursor of the page before.")] = None,
+    language: Language = None,
     json: Json = False,
 ) -> None:
     """Find the uri of an institution, a course, a credential, … to ask with."""
@@ -205,7 +216,7 @@ def find(
     if family.upper() not in Family.__members__:
         known = ", ".join(member.value.lower() for member in Family)
         raise QuestionError(f"{family!r} is no family to look in.", f"Use one of {known}.")
-    with connect(report=report) as graph:
+    with connect(report=report, language=language) as graph:
         page = graph.ask(
             look_up(Family[family.upper()], text=text, code=code, at=at, first=first, after=after)
         )

@@ -1,12 +1,18 @@
-"""``competency-graph digest | stats | migrate``: what the graph says, holds, and how its schema stands."""
+"""``competency-graph digest | stats | migrate | runs | check``: what the graph says and holds, how it came to be, how it stands."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from competency_graph.cli.output import console, print_json, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from competency_graph.store.audit.check import Checked, CheckReport, Example
+    from competency_graph.store.history import Run
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
 
@@ -65,3 +71,117 @@ def migrate(json: Json = False) -> None:
         print_json({"applied_now": [m.version for m in now], "versions": versions})
     else:
         typer.echo(f"Schema at version {versions[-1]}; {len(now)} migration(s) applied now.")
+
+
+def runs(
+    source: Annotated[str | None, typer.Option("--source", help="Only loads of this source.")] = None,
+    last: Annotated[int | None, typer.Option("--last", min=1, help="At most so many.")] = None,
+    json: Json = False,
+) -> None:
+    """Loads, newest first, with their counts, findings and duration."""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report) as graph:
+        found = graph.runs(source=source, last=last)
+    if json:
+        print_json(to_plain(found))
+        return
+    _show_runs(found)
+
+
+_READ, _DONE = ("records", "units", "rejected", "duplicates"), ("written", "unchanged", "retired")
+
+
+def _counted(run: Run, names: tuple[str, ...]) -> str:
+    counts = ((name, getattr(run, name)) for name in names)
+    return "\n".join(f"{'?' if n is None else format(n, ',')} {name}" for name, n in counts)
+
+
+def _show_runs(found: tuple[Run, ...]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("load", "read", "did", "findings", title="Loads", show_lines=True)
+    table.columns[1].justify = table.columns[2].justify = "right"
+    for run in found:
+        about = [
+            run.started,
+            run.source,
+            f"edition {run.edition}" if run.edition else "edition not stated",
+            {True: "complete", False: "not complete", None: "complete or not: not noted"}[run.complete],
+            "duration not noted" if run.seconds is None else f"{float(run.seconds):,.1f} s",
+        ]
+        cells = ("\n".join(about), _counted(run, _READ), _counted(run, _DONE), "\n".join(run.findings))
+        # As text: an edition or a finding may hold what rich reads as markup.
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+def check(
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="RULE", help="Only this rule; repeatable.")
+    ] = None,
+    examples: Annotated[int, typer.Option("--examples", min=0, max=1000, help="Examples of each rule.")] = 3,
+    json: Json = False,
+) -> None:
+    """Audit the graph: broken laws of the store, findings in the data. Exit code 0: none; 1: some; 2: could not run."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from competency_graph.cli.output import messages
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with connect(report=report) as graph, Progress(*columns, console=messages, transient=True) as bar:
+        task = bar.add_task("checking", total=None)
+
+        def progress(done: int, rules: int, name: str) -> None:
+            bar.update(task, completed=done, total=rules, description=name)
+
+        found = graph.check(only=only or (), examples=examples, progress=progress)
+    if json:
+        print_json(to_plain(found))
+    else:
+        _show_check(found)
+    raise typer.Exit(found.exit_code)
+
+
+def _show_check(found: CheckReport) -> None:
+    from competency_graph.store.audit.rules import Kind
+
+    for kind, title in ((Kind.LAW, "Laws of the store"), (Kind.DATA, "The data")):
+        rules = [rule for rule in found.rules if rule.kind is kind]
+        if not rules:
+            continue
+        broken = [rule for rule in rules if rule.count]
+        total = sum(rule.count for rule in rules)
+        console.print(
+            f"{title}: {len(rules)} rules, {len(broken)} with faults, {total:,} faults.", style="bold"
+        )
+        for rule in broken:
+            for line in _lines(rule):
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _lines(rule: Checked) -> Iterator[str]:
+    yield f"{rule.count:>9,}  {rule.rule}: {rule.meaning} ({rule.source})"
+    for example in rule.examples:
+        yield f"           - {_place(example)}"
+
+
+def _place(example: Example) -> str:
+    what = example.uri or "unit"
+    if example.name:
+        what += f" ({example.name})"
+    if example.detail:
+        what += f": {example.detail}"
+    if example.count > 1:
+        what += f", {example.count:,} times"
+    where = [part for part in (example.source, example.file, example.unit, example.record) if part]
+    return f"{what} [{', '.join(dict.fromkeys(where)) or 'no unit'}]"

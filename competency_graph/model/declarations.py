@@ -35,6 +35,11 @@ class PropertyType(Enum):
     QUANTITY = "quantity"
     """An exact number as text: ``3``, ``3.5`` or ``10/3``. Binary floats would lose credits and cents."""
 
+    @property
+    def pattern(self) -> str | None:
+        """The regular expression that its texts match as a whole; None where any text will do, or it is no text."""
+        return {PropertyType.DATE: _PARTIAL_DATE.pattern, PropertyType.QUANTITY: _QUANTITY.pattern}.get(self)
+
     def accepts(self, value: object) -> bool:
         """Whether ``value`` may be stored under this type."""
         match self:

@@ -44,6 +44,8 @@ class Found:
     """Id of the unit that describes it; None for a placeholder."""
     ctid: str | None
     url: str | None
+    names: frozenset[str] = frozenset()
+    """Its names in every language, ``name`` among them."""
 
     @property
     def described(self) -> bool:
@@ -79,6 +81,7 @@ def found(node: Mapping[str, Any], offered_by: Iterable[Mapping[str, Any]]) -> F
         unit=node.get("unit"),
         ctid=node.get("ctid"),
         url=node.get("url"),
+        names=frozenset({node.get("name") or node["uri"], *(node.get("name_texts") or ())}),
     )
 
 

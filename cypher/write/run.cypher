@@ -6,4 +6,4 @@ CYPHER 5
 MERGE (s:Source {name: $source})
 SET s.edition = coalesce($edition, s.edition), s.licence = coalesce($licence, s.licence)
 CREATE (s)<-[:OF_SOURCE]-(r:LoadRun)
-SET r = $run
+SET r = $run, r.edition = $edition

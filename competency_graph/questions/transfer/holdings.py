@@ -57,10 +57,11 @@ def _valid(candidate: Found, date: str | None) -> bool:
 
 
 def pick(candidates: Sequence[Found], date: str | None, title: str | None) -> Found | None:
-    """The one course that is meant: valid at the date of the work, then of the title given; None: not certain."""
+    """The one course that is meant: valid at the date of the work, then of the title given, in any language; None: not certain."""
     valid = [c for c in candidates if _valid(c, date)]
     if len(valid) > 1 and title is not None:
-        valid = [c for c in valid if c.name.casefold().strip() == title.casefold().strip()]
+        meant = title.casefold().strip()
+        valid = [c for c in valid if any(name.casefold().strip() == meant for name in c.names | {c.name})]
     return valid[0] if len(valid) == 1 else None
 
 

@@ -26,7 +26,7 @@ CALL () {
 }
 RETURN asked,
   n {
-    .uri, .name, .code, .starts, .ends, .unit, .ctid, .url, .status,
+    .uri, .name, .name_texts, .code, .starts, .ends, .unit, .ctid, .url, .status,
     .credit_minimum, .credit_maximum, .credit_unit, .credit_level, .levels, labels: labels(n)
   } AS node,
   COLLECT {
