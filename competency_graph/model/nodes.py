@@ -149,7 +149,11 @@ _ALL: tuple[NodeType, ...] = (
         P("credential_status", TEXT, "Local name of the concept", "ceterms:credentialStatusType"),
         P("levels", TEXTS, "Audience levels, local names", "ceterms:audienceLevelType"),
         P("processes_completion", FLAG, "Completing what it contains is stated to award it", "ceterms:resultsInCredential"),
-    ), ("name", "description")),
+        P("classified", TEXTS, "Names of its classifications, for the search by subject", "ceterms:instructionalProgramType, ceterms:occupationType, ceterms:industryType"),
+    ), (
+        "name", "description", "subjects", "keywords", "classified",
+        "ctdl_instructionalProgramType", "ctdl_occupationType", "ctdl_industryType",
+    )),
     *(NodeType(label, meaning, source, ("Credential",)) for label, meaning, source in (
         ("Degree", "Associate, bachelor, master, doctoral, specialist degree", "ceterms:Degree"),
         ("Certificate", "Certificate", "ceterms:Certificate"),

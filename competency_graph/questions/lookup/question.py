@@ -66,11 +66,17 @@ def lucene(text: str) -> str:
     return " AND ".join(f"({word} OR {word}*)" for word in escaped)
 
 
-def _cursor(key: Sequence[object]) -> str:
+def cursor_of(key: Sequence[object]) -> str:
+    """A cursor for a sort key and a uri."""
     return base64.urlsafe_b64encode(orjson.dumps(list(key))).decode().rstrip("=")
 
 
-def _after(cursor: str, kind: type) -> tuple[Any, str]:
+def key_behind(cursor: str, kind: type) -> tuple[Any, str]:
+    """The sort key and the uri in a cursor.
+
+    Raises:
+        QuestionError: it is a cursor of another list, or none.
+    """
     try:
         value = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
@@ -144,11 +150,11 @@ def find(
             "Give text, a code, or the institution (at).",
         )
     parameters["after_key"], parameters["after_uri"] = (
-        _after(after, kind) if after is not None else (None, None)
+        key_behind(after, kind) if after is not None else (None, None)
     )
     rows = yield Read(query, parameters)
     edges = tuple(
-        ResourceEdge(_cursor((row[key], row["node"]["uri"])), resource(row["node"], row["offered_by"]))
+        ResourceEdge(cursor_of((row[key], row["node"]["uri"])), resource(row["node"], row["offered_by"]))
         for row in rows[:first]
     )
     return ResourcePage(edges, PageInfo(len(rows) > first, edges[-1].cursor if edges else None))
