@@ -40,8 +40,9 @@ _STATEMENTS = (
        CREATE (w:Resource:CompetencyFramework {uri: $base + f[0], name: 'The ' + f[0], unit: 1})
        CREATE (w)-[:PUBLISHED_BY {unit: 1, key: ''}]->(p)
        WITH f, w
+       WITH f, w, CASE f[0] WHEN 'framework' THEN [$base + f[1]] ELSE null END AS publishers
        UNWIND range(0, f[2] - 1) AS i
-       CREATE (c:Resource:Competency {uri: $base + f[0] + '-' + i, name: 'Analysis of subject ' + i, coded_notation: 'A.' + i,
+       CREATE (c:Resource:Competency {publishers: publishers, uri: $base + f[0] + '-' + i, name: 'Analysis of subject ' + i, coded_notation: 'A.' + i,
          unit: 1, ctid: 'ce-00000000-0000-4000-8000-' + right('00000000000' + toString(i + CASE f[0] WHEN 'framework' THEN 0 ELSE 500000 END), 12)})
        CREATE (c)-[:IN_FRAMEWORK {unit: 1, key: ''}]->(w)""",
     """UNWIND range(0, $framework - 1) AS i

@@ -186,7 +186,8 @@ _ALL: tuple[NodeType, ...] = (
         P("label", TEXT, "Short label", "ceasn:competencyLabel"),
         P("list_id", TEXT, "Position within its framework", "ceasn:listID"),
         P("levels", TEXTS, "Levels", "ceasn:educationLevelType"),
-    ), ("name", "description", "label")),
+        P("publishers", TEXTS, "Uris of who publishes, creates or owns it or its framework, for the search", "ceasn:publisher, ceasn:creator, ceterms:ownedBy"),
+    ), ("name", "description", "label", "publishers")),
     NodeType("CompetencyFramework", "A framework of competencies", "ceasn:CompetencyFramework"),
     NodeType("Occupation", "An occupation, civil or military", "ceterms:Occupation", (), (
         P("coded_notation", TEXT, "Occupation code (SOC, O*NET, MOS)", "ceterms:codedNotation", Index.RANGE),

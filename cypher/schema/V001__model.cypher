@@ -25,7 +25,7 @@ CREATE FULLTEXT INDEX fulltext_Organization IF NOT EXISTS FOR (n:Organization) O
 CREATE FULLTEXT INDEX fulltext_Credential IF NOT EXISTS FOR (n:Credential) ON EACH [n.name, n.description, n.subjects, n.keywords, n.classified, n.ctdl_instructionalProgramType, n.ctdl_occupationType, n.ctdl_industryType];
 CREATE FULLTEXT INDEX fulltext_LearningOpportunity IF NOT EXISTS FOR (n:LearningOpportunity) ON EACH [n.name, n.description, n.code];
 CREATE FULLTEXT INDEX fulltext_Assessment IF NOT EXISTS FOR (n:Assessment) ON EACH [n.name, n.description, n.code];
-CREATE FULLTEXT INDEX fulltext_Competency IF NOT EXISTS FOR (n:Competency) ON EACH [n.name, n.description, n.label];
+CREATE FULLTEXT INDEX fulltext_Competency IF NOT EXISTS FOR (n:Competency) ON EACH [n.name, n.description, n.label, n.publishers];
 CREATE FULLTEXT INDEX fulltext_Occupation IF NOT EXISTS FOR (n:Occupation) ON EACH [n.name, n.description];
 CREATE FULLTEXT INDEX fulltext_Pathway IF NOT EXISTS FOR (n:Pathway) ON EACH [n.name, n.description];
 CREATE INDEX range_CLASSIFIED_AS_code IF NOT EXISTS FOR ()-[r:CLASSIFIED_AS]-() ON (r.code);

@@ -5,13 +5,18 @@
 CYPHER 5
 MATCH (publisher:Resource {uri: $publisher})
 CALL (publisher) {
-  CALL db.index.fulltext.queryNodes('fulltext_Competency', $text, {skip: $skip, limit: $window}) YIELD node
+  CALL db.index.fulltext.queryNodes('fulltext_Competency', $text) YIELD node, score
+  WITH node, score
+  ORDER BY score DESC, elementId(node)
+  SKIP $skip
+  LIMIT $window
   RETURN collect(node) AS found
 }
 RETURN size(found) AS examined, COLLECT {
   UNWIND range(0, size(found) - 1) AS i
   WITH i, found[i] AS n, publisher
-  WHERE EXISTS { (n)-[:IN_FRAMEWORK]->(f:Resource)-[:PUBLISHED_BY|OWNED_BY]->(publisher) }
+  WHERE $publisher IN n.publishers
+    OR EXISTS { (n)-[:IN_FRAMEWORK]->(f:Resource)-[:PUBLISHED_BY|OWNED_BY]->(publisher) }
     OR EXISTS { (n)-[:PUBLISHED_BY|OWNED_BY]->(publisher) }
   WITH i, n
   ORDER BY i

@@ -3,7 +3,11 @@
 // parameters: text string, skip integer, window integer, regions list<string>, places string, limit integer
 // returns: examined integer, matches list<map>
 CYPHER 5
-CALL db.index.fulltext.queryNodes('fulltext_Credential', $text, {skip: $skip, limit: $window}) YIELD node
+CALL db.index.fulltext.queryNodes('fulltext_Credential', $text) YIELD node, score
+WITH node, score
+ORDER BY score DESC, elementId(node)
+SKIP $skip
+LIMIT $window
 WITH collect(node) AS found
 RETURN size(found) AS examined, COLLECT {
   UNWIND range(0, size(found) - 1) AS i
