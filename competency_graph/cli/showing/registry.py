@@ -86,17 +86,13 @@ def show_providers(console: Console, answer: ProvidersOfAnswer) -> None:
             )
         console.print(table)
         _left(console, MOST_SHOWN, len(answer.providers))
-    if answer.offers:
-        table = grid("what", "by", "where", "competency", "uri", title="What they offer")
-        for offer in answer.offers:
-            table.add_row(
-                escape(" ".join(part for part in (offer.node.code, offer.node.name) if part)),
-                escape(", ".join(offer.by).lower()),
-                escape(", ".join(offerer.name for offerer in offer.node.offered_by)),
-                "itself" if offer.exact else "aligned",
-                escape(offer.node.uri),
-            )
-        console.print(table)
+    for offer in answer.offers:
+        name = " ".join(part for part in (offer.node.code, offer.node.name) if part)
+        who = ", ".join(offerer.name for offerer in offer.node.offered_by)
+        how = ", ".join(offer.by).lower() + ("" if offer.exact else " an aligned one")
+        about = " · ".join(part for part in (how, who) if part)
+        console.print(f"[bold]{escape(name)}[/]  {escape(about)}", soft_wrap=True, highlight=False)
+        console.print(f"    {escape(offer.node.uri)}", soft_wrap=True, highlight=False)
     _more(console, answer.page_info)
     close(
         console,
@@ -133,7 +129,7 @@ def show_owned(console: Console, answer: OwnedByAnswer) -> None:
 def show_membership(console: Console, answer: InFrameworkAnswer) -> None:
     """Print the answer of ``in_framework``."""
     if answer.places:
-        table = grid("competency", "in the framework", "level", "below", "uri", right=("level",))
+        table = grid("competency", "in the framework", "level", "below", right=("level",))
         for place in answer.places:
             words = {
                 Membership.STATED: "yes",
@@ -145,7 +141,6 @@ def show_membership(console: Console, answer: InFrameworkAnswer) -> None:
                 words,
                 "" if place.level is None else str(place.level),
                 escape(" > ".join(_name(parent) for parent in place.parents)),
-                escape(place.competency.uri),
             )
         console.print(table)
     close(console, needs_review=(), readings=(), evidence=answer.evidence, sentence=answer.sentence)

@@ -114,6 +114,7 @@ def owned_by(
     counts: tuple[Count, ...] = ()
     page: ResourcePage | None = None
     of = f"{root.name} and its {len(units)} departments and sub-organizations" if units else root.name
+    do = "own or offer" if units else "owns or offers"
     if label is None:
         rows = yield Read("owned_by/counts", {"uris": uris})
         total = sum(row["count"] for row in rows)
@@ -121,7 +122,7 @@ def owned_by(
         for row in rows:
             by_label.update({name: row["count"] for name in row["labels"] if name != "Resource"})
         counts = tuple(Count(name, n) for name, n in sorted(by_label.items(), key=lambda c: (-c[1], c[0])))
-        sentence = f"{of} own or offer {total} things that are known here."
+        sentence = f"{of} {do} {total} things that are known here."
     else:
         key, uri = key_behind(after, str) if after is not None else (None, None)
         rows = yield Read(
@@ -135,7 +136,7 @@ def owned_by(
             for row in rows[:first]
         )
         page = ResourcePage(edges, PageInfo(len(rows) > first, edges[-1].cursor if edges else None))
-        sentence = f"{len(edges)} of kind {label} that {of} own or offer{', and there are more' if len(rows) > first else ''}."
+        sentence = f"{len(edges)} of kind {label} that {of} {do}{', and there are more' if len(rows) > first else ''}."
     return OwnedByAnswer(
         organization=root,
         units=units,

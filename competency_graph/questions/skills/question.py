@@ -219,6 +219,10 @@ def _readings(graph: Subgraph, reached: Sequence[str], requires: str) -> Iterato
             )
 
 
+def _competencies(count: int) -> str:
+    return "1 competency" if count == 1 else f"{count} competencies"
+
+
 def _sentence(of: Named, skills: Sequence[Skill], cut: Sequence[str], reviews: int) -> str:
     counts = {need: sum(s.need is need for s in skills) for need in _NEEDS}
     if not skills:
@@ -227,13 +231,14 @@ def _sentence(of: Named, skills: Sequence[Skill], cut: Sequence[str], reviews: i
         )
     else:
         text = (
-            f"Unofficial: {of.name} asks for {counts[Need.REQUIRED]} competencies through everything that it requires, "
+            f"Unofficial: {of.name} asks for {_competencies(counts[Need.REQUIRED])} through everything that it requires, "
             f"{counts[Need.ALTERNATIVE]} more lie on alternative routes, {counts[Need.RECOMMENDED]} are recommended only."
         )
     if cut:
         text += " The list is cut: " + " ".join(cut)
     if reviews:
-        text += f" {reviews} points must be read by a person; its owner decides."
+        points = "1 point" if reviews == 1 else f"{reviews} points"
+        text += f" {points} must be read by a person; its owner decides."
     return text
 
 
