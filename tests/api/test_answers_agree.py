@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from competency_graph.cli import app
+from competency_graph.frames import frame
 from competency_graph.graph import Graph
 from competency_graph.questions.inputs import parse, read_holdings
 from competency_graph.questions.lookup.answer import Family
@@ -175,6 +176,9 @@ def test_what_users_of_a_registry_ask(
     )
     python = to_plain(answer)
     assert untyped(ask(service, documents[field], asked)[field]) == camel(python)
+    rows = python.get("skills", python.get("providers"))
+    if rows is not None:
+        assert len(frame(answer)) == len(rows) > 3
     options = [part for k, v in asked.items() if k not in positional for part in (f"--{k}", str(v))]
     arguments = ["ask", name, *(asked[x] for x in positional), *options]
     assert command(*arguments) == python

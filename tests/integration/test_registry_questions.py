@@ -501,6 +501,11 @@ def by_hand() -> UnitRows:
     node("shared", "Requirement", op="ALL", prose=["Be of good character."])
     edge("REQUIRES", "manifest", "shared", term="ceterms:requires")
     edge("ASKS_FOR", "shared", "left skill", role="targetCompetency")
+    node("job", "Job")
+    edge("TARGETS", "job", "task", role="hasTask")
+    edge("TARGETS", "job", "worded", role="isSomethingElse")
+    node("task", "Task")
+    edge("TARGETS", "task", "right skill", role="skillEmbodied")
     node("twin", "Competency", ctid=CTID)
     node("other twin", "Competency", ctid=CTID)
     return UnitRows("tests", "by hand", tuple(nodes), tuple(edges), file="hand.json")
@@ -528,6 +533,8 @@ def test_the_rest_by_hand(hand: Graph) -> None:
     assert [step.by for step in shared.skills[0].through] == ["COMMON_CONDITIONS", "REQUIRES", "ASKS_FOR"]
     assert shared.skills[0].evidence[0].file == "hand.json"
     assert "Be of good character." in shared.needs_review[0].why
+    (of_job,) = hand.skills(BASE + "job").skills
+    assert [step.kind for step in of_job.through] == ["Task", "Competency"]
     assert "silence" in hand.skills(BASE + "worded").sentence
 
     def uris(region: str, subject: str) -> list[str | None]:

@@ -2,7 +2,8 @@
 
 What is read, one level at a time: conditions (``requires``, ``recommends``, entry, prerequisite, corequisite, shared
 manifests), the requirement trees below them, parts (courses of a program, components of a pathway), what components
-stand for, and of each of these what it teaches, assesses or names as target competency. A node is read once, so cycles
+stand for, a job's tasks and work roles, and of each of these what it teaches, assesses, embodies or names as target
+competency. A node is read once, so cycles
 end. The evaluation is a walk over the subgraph in memory: first along what is required, then along alternatives, then
 along recommendations; the first walk that reaches a competency says how firmly it is asked for, and its shortest way.
 """
@@ -31,6 +32,10 @@ MOST_NODES = 5_000
 MOST_EDGES = 3_000
 """A node with more edges than this is not read: no requirement has them, a shared part of a collection may."""
 REQUIRES_READINGS = ("ALL", "ANY")
+COMPETENCY_ROLES = ("targetCompetency", "skillEmbodied", "knowledgeEmbodied", "abilityEmbodied")
+"""Roles in which a resource points straight at competencies; the last three are those of jobs, occupations and tasks."""
+ROLES = (*COMPETENCY_ROLES, "hasTask", "hasWorkRole")
+"""Roles that are followed: a job's tasks and work roles ask for competencies of their own."""
 _LEAVES = frozenset(("Competency", "CompetencyFramework", "Concept", "Filter", "Residual"))
 _SHOWN = ("Competency", "Course", "Program", "LearningOpportunity", "Assessment", "Credential", "Requirement")
 _NEEDS = (Need.REQUIRED, Need.ALTERNATIVE, Need.RECOMMENDED)
@@ -127,7 +132,7 @@ def _read(root: Found) -> Question[Subgraph]:
         if depth == MOST_DEPTH:
             graph.cut.append(f"Cut after {MOST_DEPTH} levels: {len(frontier)} nodes below were not read.")
             break
-        rows = yield Read("skills/below", {"uris": frontier, "dense": MOST_EDGES})
+        rows = yield Read("skills/below", {"uris": frontier, "dense": MOST_EDGES, "roles": ROLES})
         depth += 1
         frontier = []
         for row in rows:
@@ -166,8 +171,8 @@ def _is_competency(node: Mapping[str, Any], ways: Sequence[Link]) -> bool:
         return True
     undescribed = {"Unresolved", "Deleted"} & set(node["labels"])
     return bool(undescribed) and any(
-        link.type in ("TEACHES", "ASSESSES", "TARGETS")
-        or any(s.get("role") == "targetCompetency" for s in link.statements)
+        link.type in ("TEACHES", "ASSESSES")
+        or any(s.get("role") in COMPETENCY_ROLES for s in link.statements)
         for link in ways
     )
 

@@ -1,6 +1,6 @@
 // name: read/skills/below
-// One step from these nodes to what they ask for, are made of, teach and assess; nodes with more edges than $dense are not read, only counted.
-// parameters: uris list<string>, dense integer
+// One step from these nodes to what they ask for, are made of, teach and assess (and point at in certain roles); nodes with more edges than $dense are not read, only counted.
+// parameters: uris list<string>, dense integer, roles list<string>
 // returns: start string, type string, edges list<map>, node map, cut integer
 CYPHER 5
 UNWIND $uris AS uri
@@ -11,7 +11,7 @@ CALL (n) {
   CALL (n, below) {
     WITH n, below WHERE below <= $dense
     MATCH (n)-[r:REQUIRES|RECOMMENDS|ENTRY_REQUIRES|PREREQUISITE|COREQUISITE|COMMON_CONDITIONS|HAS_PART|ASKS_FOR|HAS_CONDITION|DESTINATION|PROXY_FOR|TEACHES|ASSESSES|TARGETS]->(m:Resource)
-    WHERE type(r) <> 'TARGETS' OR r.role = 'targetCompetency'
+    WHERE type(r) <> 'TARGETS' OR r.role IN $roles
     RETURN type(r) AS type, r, m, 0 AS cut
     UNION ALL
     WITH n, below WHERE below > $dense
