@@ -61,6 +61,10 @@ _STATEMENTS = (
        CREATE (n:Resource:Credential:Certificate {uri: $base + 'certificate-' + i, unit: 1,
          name: ['Nursing', 'Welding', 'Business', 'Data'][(i / 40) % 4] + ' Certificate ' + i, subjects: ['Health'], keywords: ['hands-on']})
        CREATE (n)-[:OWNED_BY {unit: 1, key: ''}]->(o)""",
+    """CREATE (c:Resource:Concept {uri: $base + 'cip', unit: 1})
+       WITH c
+       MATCH (n:Certificate) WHERE n.name STARTS WITH 'Nursing'
+       CREATE (n)-[:CLASSIFIED_AS {unit: 1, key: '', role: 'instructionalProgramType', code: '51.3801'}]->(c)""",
     "MERGE (u:Unit {id: 1}) SET u.name = 'size', u.source = 'size' MERGE (s:Source {name: 'size'})",
     "CALL db.awaitIndexes(300)",
     "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()",

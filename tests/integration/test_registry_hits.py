@@ -110,6 +110,14 @@ def test_credentials_of_a_state(of_size: Database) -> None:
     assert answer.examined < 300
 
 
+def test_credentials_of_a_state_by_code(of_size: Database) -> None:
+    answer, spent = cost(of_size, lambda g: g.credentials_in("Indiana", "51.38"))
+    assert len(answer.edges) == 20
+    assert spent.total() < 14 * 1_000, "what carries the code, nothing else"
+    _, spent = cost(of_size, lambda g: g.credentials_in("Indiana", "52"))
+    assert spent.total() < 50
+
+
 def test_one_ctid_in_ten_thousand(of_size: Database) -> None:
     ctid = f"ce-00000000-0000-4000-8000-{FRAMEWORK - 1:012}"
     answer, spent = cost(of_size, lambda g: g.in_framework(BASE + "framework", ctid))
