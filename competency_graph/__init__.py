@@ -41,7 +41,12 @@ if TYPE_CHECKING:
     )
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.in_framework.answer import InFrameworkAnswer
+    from competency_graph.questions.owned_by.answer import OwnedByAnswer
     from competency_graph.questions.plain import to_plain
+    from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
+    from competency_graph.questions.search.answer import CredentialsInAnswer
+    from competency_graph.questions.skills.answer import SkillsAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.store.settings import Settings
@@ -58,6 +63,11 @@ _HOMES = {
     ),
     "competency_graph.planning.objective": ("Objective",),
     "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
+    "competency_graph.questions.search.answer": ("CredentialsInAnswer",),
+    "competency_graph.questions.in_framework.answer": ("InFrameworkAnswer",),
+    "competency_graph.questions.owned_by.answer": ("OwnedByAnswer",),
+    "competency_graph.questions.providers_of.answer": ("ProvidersOfAnswer",),
+    "competency_graph.questions.skills.answer": ("SkillsAnswer",),
     "competency_graph.questions.plain": ("to_plain",),
     "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
@@ -73,21 +83,26 @@ __all__ = [
     "ConnectionFailed",
     "Coursework",
     "CredentialHeld",
+    "CredentialsInAnswer",
     "EquivalentsAnswer",
     "ExamResult",
     "Experience",
     "Graph",
     "Holdings",
+    "InFrameworkAnswer",
     "LoadError",
     "MigrationError",
     "ModelError",
     "NotFound",
     "Objective",
+    "OwnedByAnswer",
     "Placement",
+    "ProvidersOfAnswer",
     "QuestionError",
     "ServerError",
     "Settings",
     "SettingsError",
+    "SkillsAnswer",
     "StackAnswer",
     "StackLimits",
     "TransferAnswer",

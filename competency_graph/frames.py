@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from competency_graph.model.credits import Credit, quantity_text
 from competency_graph.model.evidence import Evidence
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
+from competency_graph.questions.skills.answer import SkillsAnswer
 from competency_graph.questions.stack_to_degree.answer import StackAnswer
 from competency_graph.questions.transfer.answer import Named, TransferAnswer
 
@@ -64,6 +66,7 @@ def frame(answer: object) -> pd.DataFrame:
 
     ``transfer``: one row an item and award, work that is not done in rows whose ``column`` is ``expected``.
     ``equivalents``: one row a claim. ``stack_to_degree``: one row a step of a plan, alternatives numbered.
+    ``skills``: one row a competency. ``providers_of``: one row an organization.
 
     Raises:
         TypeError: not an answer of this library.
@@ -194,4 +197,63 @@ def _stack(answer: StackAnswer) -> pd.DataFrame:
             for step in plan.steps
         ),
         _STACK,
+    )
+
+
+_SKILLS = (
+    "of",
+    "competency",
+    "code",
+    "uri",
+    "need",
+    "by",
+    "through",
+    "sources",
+    "described",
+    "source",
+    "edition",
+    "record",
+)
+
+
+@frame.register(SkillsAnswer)
+def _skills(answer: SkillsAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "of": _label(answer.of),
+                "competency": skill.competency.name,
+                "code": skill.competency.code,
+                "uri": skill.competency.uri,
+                "need": skill.need.value,
+                "by": ", ".join(skill.by),
+                "through": " > ".join(filter(None, (_label(step.to) for step in skill.through[:-1]))),
+                "sources": skill.sources,
+                "described": skill.described,
+                **_source(skill.evidence),
+            }
+            for skill in answer.skills
+        ),
+        _SKILLS,
+    )
+
+
+_PROVIDERS = ("competency", "organization", "uri", "place", "teaches", "assesses")
+
+
+@frame.register(ProvidersOfAnswer)
+def _providers(answer: ProvidersOfAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "competency": _label(answer.competency),
+                "organization": _label(provider.organization),
+                "uri": provider.organization and provider.organization.uri,
+                "place": provider.place,
+                "teaches": provider.teaches,
+                "assesses": provider.assesses,
+            }
+            for provider in answer.providers
+        ),
+        _PROVIDERS,
     )

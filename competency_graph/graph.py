@@ -23,6 +23,12 @@ from competency_graph.store.settings import settings as settings_from_environmen
 if TYPE_CHECKING:
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.in_framework.answer import InFrameworkAnswer
+    from competency_graph.questions.lookup.answer import ResourcePage
+    from competency_graph.questions.owned_by.answer import OwnedByAnswer
+    from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
+    from competency_graph.questions.search.answer import CredentialsInAnswer
+    from competency_graph.questions.skills.answer import SkillsAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.store.audit.check import CheckReport, Progress
@@ -131,6 +137,95 @@ class Graph:
                 target, holdings, objective=objective or Objective.COST, limits=limits, k=k, as_of=as_of
             )
         )
+
+    def skills(self, of: str, *, requires: str = "ALL") -> SkillsAnswer:
+        """Which competencies does it need, through everything that it requires, recursively?
+
+        Args:
+            of: uri or CTID of a credential, course, program, assessment, pathway, occupation or job.
+            requires: how several ``requires`` profiles of one resource are read: ``ALL`` or ``ANY``.
+        """
+        from competency_graph.questions.skills.question import skills
+
+        return self.ask(skills(of, requires=requires))
+
+    def providers_of(
+        self,
+        competency: str,
+        *,
+        at: str | None = None,
+        alignments: bool = True,
+        first: int = 20,
+        after: str | None = None,
+    ) -> ProvidersOfAnswer:
+        """Who offers something that teaches or assesses this competency?
+
+        Args:
+            competency: uri or CTID.
+            at: list only what this organization offers.
+            alignments: also what teaches a competency that is stated to align exactly with it.
+            first: how many things on the page, 1 to 100.
+            after: the cursor behind which to go on.
+        """
+        from competency_graph.questions.providers_of.question import providers_of
+
+        return self.ask(providers_of(competency, at=at, alignments=alignments, first=first, after=after))
+
+    def credentials_in(
+        self, region: str, subject: str, *, first: int = 20, after: str | None = None
+    ) -> CredentialsInAnswer:
+        """Which credentials are available in one state, by subject?
+
+        Args:
+            region: a state by name or postal code, or any region as the data write it.
+            subject: words, or the beginning of a CIP, SOC or NAICS code.
+            first: how many, 1 to 100.
+            after: the cursor behind which to go on.
+        """
+        from competency_graph.questions.search.question import credentials_in
+
+        return self.ask(credentials_in(region, subject, first=first, after=after))
+
+    def owned_by(
+        self, organization: str, *, kind: str | None = None, first: int = 20, after: str | None = None
+    ) -> OwnedByAnswer:
+        """What do an organization and its departments own or offer?
+
+        Args:
+            organization: uri, CTID or exact name.
+            kind: Course, Credential, Certificate, …: one page of these instead of the counts.
+            first: how many on the page, 1 to 100.
+            after: the cursor behind which to go on.
+        """
+        from competency_graph.questions.owned_by.question import owned_by
+
+        return self.ask(owned_by(organization, kind=kind, first=first, after=after))
+
+    def competencies(
+        self, text: str, *, publisher: str | None = None, first: int = 20, after: str | None = None
+    ) -> ResourcePage:
+        """Which competencies have these words, and (where asked) this publisher?
+
+        Args:
+            text: words; the beginning of a word is enough.
+            publisher: uri, CTID or exact name of who publishes, creates or owns them or their framework.
+            first: how many, 1 to 100.
+            after: the end cursor of the page before.
+        """
+        from competency_graph.questions.search.question import competencies
+
+        return self.ask(competencies(text, publisher=publisher, first=first, after=after))
+
+    def in_framework(self, framework: str, competency: str) -> InFrameworkAnswer:
+        """Is this competency in that framework, and where?
+
+        Args:
+            framework: uri or CTID.
+            competency: uri, CTID or coded notation.
+        """
+        from competency_graph.questions.in_framework.question import in_framework
+
+        return self.ask(in_framework(framework, competency))
 
     def digest(self, *, full: bool = False) -> str:
         """One number for what the graph says (see ``store/digest.py``)."""

@@ -27,7 +27,9 @@ def whole_document(schema: GraphQLSchema, name: str) -> str:
     variables = ", ".join(f"${argument}: {value.type}" for argument, value in field.args.items())
     arguments = ", ".join(f"{argument}: ${argument}" for argument in field.args)
     # A variable that may be left out must not be declared non-null because it has a default.
-    variables = re.sub(r"\$(objective|k|first|includeCandidates): (\w+)!", r"$\1: \2", variables)
+    variables = re.sub(
+        r"\$(objective|k|first|includeCandidates|requires|alignments): (\w+)!", r"$\1: \2", variables
+    )
     if not field.args:
         return f"query Whole {{ {name} {everything(field.type)} }}"
     return f"query Whole({variables}) {{ {name}({arguments}) {everything(field.type)} }}"

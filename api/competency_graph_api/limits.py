@@ -33,6 +33,11 @@ WEIGHTS: Mapping[str, int] = {
     "transfer": 200,
     "equivalents": 200,
     "stackToDegree": 2_000,
+    "skills": 100,
+    "providersOf": 100,
+    "credentialsIn": 100,
+    "ownedBy": 100,
+    "inFramework": 20,
     "about": 50,
     "node": 10,
 }
@@ -40,8 +45,11 @@ WEIGHTS: Mapping[str, int] = {
 DEFAULT_FIRST = 20
 """What a list is counted as where ``first`` is left out; the default of every look-up."""
 PAGED = frozenset(
-    {"institutions", "credentials", "courses", "exams", "competencies", "occupations", "pathways"}
-)
+    {
+        "institutions", "credentials", "courses", "exams", "competencies", "occupations", "pathways",
+        "providersOf", "credentialsIn", "ownedBy",
+    }
+)  # fmt: skip
 
 
 def cost(document: DocumentNode, operation_name: str | None, variables: Mapping[str, object] | None) -> int:

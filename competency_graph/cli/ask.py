@@ -17,7 +17,9 @@ from competency_graph.planning.objective import Objective
 if TYPE_CHECKING:
     from competency_graph.model.holdings import Holdings
 
-app = typer.Typer(no_args_is_help=True, help="Ask: transfer, equivalents, stack-to-degree, find.")
+app = typer.Typer(
+    no_args_is_help=True, help="Ask: transfer, equivalents, stack-to-degree, skills, providers-of, …"
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
 AsOf = Annotated[
@@ -31,6 +33,8 @@ Language = Annotated[
         help="Names and descriptions in this language, as far as they are published in it: es, en-US, …",
     ),
 ]
+First = Annotated[int, typer.Option("--first", min=1, max=100, help="How many.")]
+After = Annotated[str | None, typer.Option("--after", help="The end cursor of the page before.")]
 _HOLDINGS = (
     "What the learner has: JSON, or a transcript as CSV with any of the columns course, institution, code, title, grade, "
     "grade_scale, credits, credit_unit, completed, status, attempt."
@@ -189,6 +193,164 @@ def stack_to_degree(
     from competency_graph.cli.showing.stack import show
 
     show(console, answer)
+
+
+@app.command()
+def skills(
+    of: Annotated[
+        str,
+        typer.Argument(
+            help="Credential, course, program, assessment, pathway, occupation or job: uri or CTID."
+        ),
+    ],
+    requires: Annotated[
+        str,
+        typer.Option(
+            "--requires", help="How several requirement profiles of one resource are read: ALL or ANY."
+        ),
+    ] = "ALL",
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Which competencies does it need, through everything that it requires, recursively?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report, language=language) as graph:
+        answer = graph.skills(of, requires=requires.upper())
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.registry import show_skills
+
+    show_skills(console, answer)
+
+
+@app.command("providers-of")
+def providers_of(
+    competency: Annotated[str, typer.Argument(help="Competency: uri or CTID.")],
+    at: Annotated[
+        str | None,
+        typer.Option("--at", help="List only what this organization offers: uri, CTID or exact name."),
+    ] = None,
+    alignments: Annotated[
+        bool, typer.Option(help="Also what teaches a competency that is stated to align exactly.")
+    ] = True,
+    first: First = 20,
+    after: After = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Who offers something that teaches or assesses this competency?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report, language=language) as graph:
+        answer = graph.providers_of(competency, at=at, alignments=alignments, first=first, after=after)
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.registry import show_providers
+
+    show_providers(console, answer)
+
+
+@app.command("credentials-in")
+def credentials_in(
+    region: Annotated[
+        str, typer.Argument(help="A state by name or postal code, or any region as the data write it.")
+    ],
+    subject: Annotated[str, typer.Argument(help="Words, or the beginning of a CIP, SOC or NAICS code.")],
+    first: First = 20,
+    after: After = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Which credentials are available in one state, by subject?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report, language=language) as graph:
+        answer = graph.credentials_in(region, subject, first=first, after=after)
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.registry import show_credentials
+
+    show_credentials(console, answer)
+
+
+@app.command("owned-by")
+def owned_by(
+    organization: Annotated[str, typer.Argument(help="Uri, CTID or exact name.")],
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", help="Course, Credential, Certificate, …: list these instead of counting."),
+    ] = None,
+    first: First = 20,
+    after: After = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """What do an organization and its departments own or offer, by kind?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report, language=language) as graph:
+        answer = graph.owned_by(organization, kind=kind, first=first, after=after)
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.registry import show_owned
+
+    show_owned(console, answer)
+
+
+@app.command()
+def competencies(
+    text: Annotated[str, typer.Argument(help="Words; their beginning is enough.")],
+    publisher: Annotated[
+        str | None,
+        typer.Option("--publisher", help="Who publishes, creates or owns them or their framework."),
+    ] = None,
+    first: First = 20,
+    after: After = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Which competencies have these words, and this publisher?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report, language=language) as graph:
+        page = graph.competencies(text, publisher=publisher, first=first, after=after)
+    if json:
+        print_json(to_plain(page))
+        return
+    from competency_graph.cli.showing.lookup import show
+
+    show(console, page)
+
+
+@app.command("in-framework")
+def in_framework(
+    framework: Annotated[str, typer.Argument(help="Framework: uri or CTID.")],
+    competency: Annotated[str, typer.Argument(help="Uri, CTID or coded notation.")],
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Is this competency in that framework, and where?"""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report, language=language) as graph:
+        answer = graph.in_framework(framework, competency)
+    if json:
+        print_json(to_plain(answer))
+        return
+    from competency_graph.cli.showing.registry import show_membership
+
+    show_membership(console, answer)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from competency_graph.cli import app
+from competency_graph.frames import frame
 from competency_graph.graph import Graph
 from competency_graph.questions.inputs import parse, read_holdings
 from competency_graph.questions.lookup.answer import Family
@@ -32,12 +33,26 @@ STACK_TARGET = "ce-28b0e919-79a4-4e8f-af91-8f219c56214c"
 """Associate of Applied Science in Data Technology: planned in seconds. A bachelor's takes the solver up to a minute
 (scripts/bench measures it), and what is held equal here does not depend on the target."""
 
+_FRAMEWORK = "ce-eb869074-60cf-4673-8895-aca422b0e271"
+_SKILL = "ce-05d9c806-11b4-4a51-bff9-a94bba8f5594"
+REGISTRY: tuple[tuple[str, str, tuple[str, ...], dict[str, Any]], ...] = (
+    ("skills", "skills", ("of",), {"of": STACK_TARGET, "requires": "ANY"}),
+    ("providersOf", "providers-of", ("competency",), {"competency": _SKILL, "first": 3}),
+    ("credentialsIn", "credentials-in", ("region", "subject"), {"region": "Ohio", "subject": "data", "first": 3}),
+    ("ownedBy", "owned-by", ("organization",), {"organization": "Quillwork Online"}),
+    ("ownedBy", "owned-by", ("organization",), {"organization": "Quillwork Online", "kind": "Course", "first": 3}),
+    ("competencies", "competencies", ("text",), {"text": "data", "publisher": "Meridian State Colleges", "first": 3}),
+    ("inFramework", "in-framework", ("framework", "competency"), {"framework": _FRAMEWORK, "competency": _SKILL}),
+)  # fmt: skip
+"""GraphQL field, command, its positional arguments, and what is asked."""
+
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, str]:
     schema = build_schema()._schema
     return {
-        name: whole_document(schema, name) for name in ("transfer", "equivalents", "stackToDegree", "courses")
+        name: whole_document(schema, name)
+        for name in ("transfer", "equivalents", "stackToDegree", "courses", *(x[0] for x in REGISTRY))
     }
 
 
@@ -140,6 +155,38 @@ def test_find(sample_graph: Graph, service: TestClient, command: Any, documents:
     variables = {"code": "math", "at": at, "first": 3}
     assert untyped(ask(service, documents["courses"], variables)["courses"]) == camel(python)
     assert command("ask", "find", "course", "--code", "math", "--at", at, "--first", "3") == python
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "positional", "asked"), REGISTRY, ids=lambda x: x if isinstance(x, str) else ""
+)
+def test_what_users_of_a_registry_ask(
+    field: str,
+    name: str,
+    positional: tuple[str, ...],
+    asked: dict[str, Any],
+    sample_graph: Graph,
+    service: TestClient,
+    command: Any,
+    documents: dict[str, str],
+) -> None:
+    method = getattr(sample_graph, name.replace("-", "_"))
+    answer = method(
+        *(asked[x] for x in positional), **{k: v for k, v in asked.items() if k not in positional}
+    )
+    python = to_plain(answer)
+    assert untyped(ask(service, documents[field], asked)[field]) == camel(python)
+    rows = python.get("skills", python.get("providers"))
+    if rows is not None:
+        assert len(frame(answer)) == len(rows) > 3
+    options = [part for k, v in asked.items() if k not in positional for part in (f"--{k}", str(v))]
+    arguments = ["ask", name, *(asked[x] for x in positional), *options]
+    assert command(*arguments) == python
+    shown = CliRunner().invoke(app, arguments, env={"COLUMNS": "200", "TERM": "dumb"}, catch_exceptions=False)
+    assert shown.exit_code == 0
+    if "sentence" in python:
+        flat = " ".join(shown.stdout.replace("│", " ").split())
+        assert " ".join(python["sentence"].split()[:6]) in flat
 
 
 @pytest.mark.parametrize("path", LEARNERS[:2], ids=lambda p: p.stem)

@@ -103,7 +103,7 @@ def test_what_people_type_is_no_query_language(small: Graph, text: str) -> None:
     page = small.ask(find(Family.CREDENTIAL, text=text))
     expected = not any(word in text for word in ("do*", "quote", "a:b", "AND"))
     assert ([edge.node.uri for edge in page.edges] == [BASE + "d"]) is expected
-    assert lucene(text)
+    assert lucene(text, "Credential")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The README's blocks run, and print what the page says they print."""
+"""The blocks of the README and of the pages that show questions run, and print what the page says they print."""
 
 from __future__ import annotations
 
@@ -17,21 +17,32 @@ from documents import Block, blocks, prints
 from competency_graph.store.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
-README = blocks(PROJECT / "README.md")
+
+
+def pairs(page: str) -> list[tuple[Block, Block | None]]:
+    """Each block that runs, with what it prints where that is shown."""
+    found = blocks(PROJECT / page)
+    return [
+        (block, found[i + 1] if i + 1 < len(found) and found[i + 1].kind in ("text", "json") else None)
+        for i, block in enumerate(found)
+        if block.kind in ("sh", "python", "graphql") and block.not_run is None
+    ]
+
+
 PAIRS = [
-    (block, README[i + 1] if i + 1 < len(README) and README[i + 1].kind in ("text", "json") else None)
-    for i, block in enumerate(README)
-    if block.kind in ("sh", "python", "graphql") and block.not_run is None
+    pytest.param(page, block, shown, id=f"{page}-line-{block.line}")
+    for page in ("README.md", "docs/registry-questions.md")
+    for block, shown in pairs(page)
 ]
 
 
 def test_there_is_one_example_for_each_kind_of_user() -> None:
-    assert {block.kind for block, shown in PAIRS if shown} == {"sh", "python", "graphql"}
+    assert {block.kind for block, shown in pairs("README.md") if shown} == {"sh", "python", "graphql"}
 
 
-@pytest.mark.parametrize(("block", "shown"), PAIRS, ids=lambda b: b and f"line-{b.line}")
+@pytest.mark.parametrize(("page", "block", "shown"), PAIRS)
 def test_it_prints_what_it_says(
-    block: Block, shown: Block | None, sample_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    page: str, block: Block, shown: Block | None, sample_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sample_settings.password is not None
     monkeypatch.setenv("NEO4J_URI", str(sample_settings.uri))
@@ -42,7 +53,7 @@ def test_it_prints_what_it_says(
     elif block.kind == "python":
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            exec(compile(block.body, f"README.md:{block.line}", "exec"), {})
+            exec(compile(block.body, f"{page}:{block.line}", "exec"), {})
         printed = out.getvalue()
     else:
         monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -51,4 +62,4 @@ def test_it_prints_what_it_says(
         )
         assert done.returncode == 0, done.stderr
         printed = done.stdout
-    assert shown is None or prints(shown.body, printed), f"README.md:{block.line} prints\n{printed}"
+    assert shown is None or prints(shown.body, printed), f"{page}:{block.line} prints\n{printed}"

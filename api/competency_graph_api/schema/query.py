@@ -9,9 +9,20 @@ from competency_graph.planning.objective import Objective
 from competency_graph.questions.about import About
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
+from competency_graph.questions.in_framework.answer import InFrameworkAnswer
+from competency_graph.questions.in_framework.question import in_framework as ask_in_framework
 from competency_graph.questions.lookup.answer import Family, Resource, ResourcePage
 from competency_graph.questions.lookup.question import find
 from competency_graph.questions.lookup.question import node as ask_node
+from competency_graph.questions.owned_by.answer import OwnedByAnswer
+from competency_graph.questions.owned_by.question import owned_by as ask_owned_by
+from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
+from competency_graph.questions.providers_of.question import providers_of as ask_providers_of
+from competency_graph.questions.search.answer import CredentialsInAnswer
+from competency_graph.questions.search.question import competencies as ask_competencies
+from competency_graph.questions.search.question import credentials_in as ask_credentials_in
+from competency_graph.questions.skills.answer import SkillsAnswer
+from competency_graph.questions.skills.question import skills as ask_skills
 from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
 from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
 from competency_graph.questions.transfer.answer import TransferAnswer
@@ -89,6 +100,86 @@ async def stack_to_degree(
     return await request.ask(question, planning=True)
 
 
+async def skills(request: RequestContext, of: str, requires: str = "ALL") -> SkillsAnswer:
+    """Which competencies does it need, through everything that it requires, recursively?
+
+    Args:
+        request: Who asks, until when.
+        of: Uri or CTID of a credential, course, program, assessment, pathway, occupation or job.
+        requires: How several requirement profiles of one resource are read: ALL or ANY of them.
+    """
+    return await request.ask(ask_skills(of, requires=requires))
+
+
+async def providers_of(
+    request: RequestContext,
+    competency: str,
+    at: str | None = None,
+    alignments: bool = True,
+    first: int = 20,
+    after: str | None = None,
+) -> ProvidersOfAnswer:
+    """Who offers something that teaches or assesses this competency?
+
+    Args:
+        request: Who asks, until when.
+        competency: Uri or CTID of a competency.
+        at: List only what this organization offers: uri, CTID or exact name.
+        alignments: Also what teaches a competency that is stated to align exactly with it.
+        first: How many things on the page, 1 to 100.
+        after: The endCursor of the page before; counts by organization come with the first page only.
+    """
+    return await request.ask(
+        ask_providers_of(competency, at=at, alignments=alignments, first=first, after=after)
+    )
+
+
+async def credentials_in(
+    request: RequestContext, region: str, subject: str, first: int = 20, after: str | None = None
+) -> CredentialsInAnswer:
+    """Which credentials are available in one state, by subject?
+
+    Args:
+        request: Who asks, until when.
+        region: A state by name or postal code (Indiana, IN), or any region as the data write it.
+        subject: Words of name, description, subjects, keywords or classifications; or the beginning of a CIP, SOC or
+            NAICS code.
+        first: How many, 1 to 100.
+        after: The endCursor of the page before.
+    """
+    return await request.ask(ask_credentials_in(region, subject, first=first, after=after))
+
+
+async def owned_by(
+    request: RequestContext,
+    organization: str,
+    kind: str | None = None,
+    first: int = 20,
+    after: str | None = None,
+) -> OwnedByAnswer:
+    """What do an organization and its departments and sub-organizations own or offer, by kind?
+
+    Args:
+        request: Who asks, until when.
+        organization: Uri, CTID or exact name.
+        kind: Course, Credential, Certificate and so on: one page of these instead of the counts.
+        first: How many on the page, 1 to 100.
+        after: The endCursor of the page before.
+    """
+    return await request.ask(ask_owned_by(organization, kind=kind, first=first, after=after))
+
+
+async def in_framework(request: RequestContext, framework: str, competency: str) -> InFrameworkAnswer:
+    """Is this competency in that framework, and where?
+
+    Args:
+        request: Who asks, until when.
+        framework: Uri or CTID of a framework.
+        competency: Uri, CTID or coded notation of a competency.
+    """
+    return await request.ask(ask_in_framework(framework, competency))
+
+
 async def institutions(
     request: RequestContext, text: str | None = None, first: int = 20, after: str | None = None
 ) -> ResourcePage:
@@ -163,17 +254,23 @@ async def exams(
 
 
 async def competencies(
-    request: RequestContext, text: str, first: int = 20, after: str | None = None
+    request: RequestContext,
+    text: str,
+    publisher: str | None = None,
+    first: int = 20,
+    after: str | None = None,
 ) -> ResourcePage:
-    """Competencies by words of their text, label or description.
+    """Competencies by words of their text, label or description; of one publisher where it is given.
 
     Args:
         request: Who asks, until when.
         text: Words; the beginning of a word is enough.
+        publisher: Uri, CTID or exact name of who publishes, creates or owns them or their framework. A page may then hold
+            fewer than asked for while more follow.
         first: How many, 1 to 100.
         after: The endCursor of the page before.
     """
-    return await request.ask(find(Family.COMPETENCY, text=text, first=first, after=after))
+    return await request.ask(ask_competencies(text, publisher=publisher, first=first, after=after))
 
 
 async def occupations(
@@ -225,5 +322,7 @@ async def about(request: RequestContext) -> About:
     return await request.service.about(request)
 
 
-QUESTIONS = (transfer, equivalents, stack_to_degree)
+QUESTIONS = (
+    transfer, equivalents, stack_to_degree, skills, providers_of, credentials_in, owned_by, in_framework,
+)  # fmt: skip
 LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)

@@ -80,7 +80,7 @@ class PageInfo:
     has_next_page: bool
     """Whether entries follow behind this page."""
     end_cursor: str | None
-    """Cursor of the last entry; absent on an empty page."""
+    """Where to go on: the cursor of the last entry. Absent where nothing is shown and nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ import orjson
 from competency_graph.errors import QuestionError
 from competency_graph.model.evidence import Evidence
 from competency_graph.model.identity import ctid_of, normalise_code
+from competency_graph.model.nodes import NODE_TYPES
 from competency_graph.questions.entities import Offerer, credit_of, one
 from competency_graph.questions.lookup.answer import Family, PageInfo, Resource, ResourceEdge, ResourcePage
 from competency_graph.questions.sources import cite
@@ -26,12 +27,15 @@ from competency_graph.store.reading import Question, Read
 
 MOST_PER_PAGE = 100
 MOST_WORDS = 20
+URI_FIELDS = ("publishers",)
+"""Properties under a full-text index that narrow a search and are no text."""
 _LUCENE = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|<>=])')
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    index: str
+    family: str
+    """The label whose full-text index is asked."""
     labels: tuple[str, ...]
     """Any of them."""
     listed: str | None = None
@@ -39,18 +43,22 @@ class _Found:
 
 
 _FAMILIES: dict[Family, _Found] = {
-    Family.INSTITUTION: _Found("fulltext_Organization", ("Institution", "System"), "lookup/organizations"),
-    Family.CREDENTIAL: _Found("fulltext_Credential", ("Credential",)),
-    Family.COURSE: _Found("fulltext_LearningOpportunity", ("LearningOpportunity",)),
-    Family.EXAM: _Found("fulltext_Assessment", ("Assessment",)),
-    Family.COMPETENCY: _Found("fulltext_Competency", ("Competency",)),
-    Family.OCCUPATION: _Found("fulltext_Occupation", ("Occupation",)),
-    Family.PATHWAY: _Found("fulltext_Pathway", ("Pathway",)),
+    Family.INSTITUTION: _Found("Organization", ("Institution", "System"), "lookup/organizations"),
+    Family.CREDENTIAL: _Found("Credential", ("Credential",)),
+    Family.COURSE: _Found("LearningOpportunity", ("LearningOpportunity",)),
+    Family.EXAM: _Found("Assessment", ("Assessment",)),
+    Family.COMPETENCY: _Found("Competency", ("Competency",)),
+    Family.OCCUPATION: _Found("Occupation", ("Occupation",)),
+    Family.PATHWAY: _Found("Pathway", ("Pathway",)),
 }
 
 
-def lucene(text: str) -> str:
+def lucene(text: str, family: str) -> str:
     """A full-text query for words that people type: every word must occur, each may be the beginning of one.
+
+    Args:
+        text: the words.
+        family: the label whose full-text index is asked; its properties that hold uris are left out.
 
     Raises:
         QuestionError: there is no word in it, or more than ``MOST_WORDS``.
@@ -63,14 +71,23 @@ def lucene(text: str) -> str:
         )
     escaped = (_LUCENE.sub(r"\\\1", word.lower()) for word in words)
     # The word itself too: a prefix is not analysed, so ``dogs*`` would miss what the analyser made of ``dogs``.
-    return " AND ".join(f"({word} OR {word}*)" for word in escaped)
+    fields = [name for name in NODE_TYPES[family].fulltext if name not in URI_FIELDS]
+    return " AND ".join(
+        f"({' OR '.join(f'{name}:{word} OR {name}:{word}*' for name in fields)})" for word in escaped
+    )
 
 
-def _cursor(key: Sequence[object]) -> str:
+def cursor_of(key: Sequence[object]) -> str:
+    """A cursor for a sort key and a uri."""
     return base64.urlsafe_b64encode(orjson.dumps(list(key))).decode().rstrip("=")
 
 
-def _after(cursor: str, kind: type) -> tuple[Any, str]:
+def key_behind(cursor: str, kind: type) -> tuple[Any, str]:
+    """The sort key and the uri in a cursor.
+
+    Raises:
+        QuestionError: it is a cursor of another list, or none.
+    """
     try:
         value = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:
@@ -128,7 +145,7 @@ def find(
     parameters: dict[str, object] = {"labels": list(known.labels), "at": where, "limit": first + 1}
     if text is not None:
         query, key, kind = "lookup/by_text", "score", float
-        parameters |= {"index": known.index, "text": lucene(text)}
+        parameters |= {"index": f"fulltext_{known.family}", "text": lucene(text, known.family)}
     elif code is not None:
         query, key, kind = "lookup/by_code", "code_key", str
         parameters |= {"code": normalise_code(code)}
@@ -144,11 +161,11 @@ def find(
             "Give text, a code, or the institution (at).",
         )
     parameters["after_key"], parameters["after_uri"] = (
-        _after(after, kind) if after is not None else (None, None)
+        key_behind(after, kind) if after is not None else (None, None)
     )
     rows = yield Read(query, parameters)
     edges = tuple(
-        ResourceEdge(_cursor((row[key], row["node"]["uri"])), resource(row["node"], row["offered_by"]))
+        ResourceEdge(cursor_of((row[key], row["node"]["uri"])), resource(row["node"], row["offered_by"]))
         for row in rows[:first]
     )
     return ResourcePage(edges, PageInfo(len(rows) > first, edges[-1].cursor if edges else None))

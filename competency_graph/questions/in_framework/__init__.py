@@ -1,0 +1,1 @@
+"""In framework: whether one competency belongs to a framework, and where."""

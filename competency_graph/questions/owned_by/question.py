@@ -1,0 +1,150 @@
+"""Everything that an organization, its departments and sub-organizations own or offer: counts by kind, then pages.
+
+Counting touches every owned thing once (about four hits each), a page of one kind does so too, because its order is the
+names': 20,000 things take some 40 ms. So the two are asked for apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from competency_graph.errors import QuestionError
+from competency_graph.model.nodes import NODE_TYPES
+from competency_graph.questions.entities import one
+from competency_graph.questions.lookup.answer import PageInfo, ResourceEdge, ResourcePage
+from competency_graph.questions.lookup.question import MOST_PER_PAGE, cursor_of, key_behind, resource
+from competency_graph.questions.owned_by.answer import OrganizationUnit, OwnedByAnswer
+from competency_graph.questions.sources import UNKNOWN, cite
+from competency_graph.questions.transfer.answer import Named
+from competency_graph.store.digest import Count
+from competency_graph.store.reading import Question, Read
+
+MOST_LEVELS = 10
+MOST_UNITS = 2_000
+"""Most units of one organization that are read; a state university system has a few hundred."""
+
+
+def _units(root: Named) -> Question[tuple[tuple[OrganizationUnit, ...], tuple[str, ...]]]:
+    found: dict[str, tuple[Named, Named, int, list[dict[str, object]]]] = {}
+    names = {root.uri: root}
+    frontier, cut = [root.uri], []
+    for level in range(1, MOST_LEVELS + 2):
+        if not frontier:
+            break
+        if level > MOST_LEVELS or len(found) > MOST_UNITS:
+            cut.append(
+                f"Cut after {len(found)} units on {level - 1} levels: what lies below was not looked for."
+            )
+            break
+        rows = yield Read("owned_by/units", {"uris": frontier})
+        frontier = []
+        for row in rows:
+            uri = row["node"]["uri"]
+            if uri in names:
+                continue
+            names[uri] = Named(uri, row["node"]["name"] or uri)
+            found[uri] = (names[uri], names[row["start"]], level, row["edges"])
+            frontier.append(uri)
+    citations = yield from cite(_unit(edge) for *_, edges in found.values() for edge in edges)
+    units = tuple(
+        OrganizationUnit(
+            unit,
+            parent,
+            level,
+            tuple(
+                dict.fromkeys(
+                    citations.get(_unit(edge) or 0, UNKNOWN).evidence(
+                        parent.uri, "HAS_UNIT", field=str(edge["term"]) if edge["term"] else None
+                    )
+                    for edge in edges
+                )
+            ),
+        )
+        for unit, parent, level, edges in found.values()
+    )
+    return units, tuple(cut)
+
+
+def _unit(edge: dict[str, object]) -> int | None:
+    unit = edge["unit"]
+    return unit if isinstance(unit, int) else None
+
+
+def _kind(kind: str) -> str:
+    by_lower = {label.lower(): label for label in NODE_TYPES}
+    asked = kind.strip().rpartition(":")[2].lower()
+    if asked not in by_lower:
+        raise QuestionError(
+            f"{kind!r} is no kind of this graph.",
+            "Use one that the counts list, such as Credential, Course, Assessment or CompetencyFramework.",
+        )
+    return by_lower[asked]
+
+
+def owned_by(
+    organization: str, *, kind: str | None = None, first: int = 20, after: str | None = None
+) -> Question[OwnedByAnswer]:
+    """Everything that an organization and its departments and sub-organizations own or offer.
+
+    Args:
+        organization: uri, CTID or exact name.
+        kind: a label of the model (Course, Credential, Certificate, …): one page of these instead of the counts.
+        first: how many on the page, 1 to 100.
+        after: the cursor behind which to go on.
+
+    Raises:
+        NotFound: the organization is not in the graph.
+        Ambiguous: it means several nodes.
+        QuestionError: no such kind, or a cursor of another list.
+    """
+    if not 1 <= first <= MOST_PER_PAGE:
+        raise QuestionError(
+            f"first is {first}; expected 1 to {MOST_PER_PAGE}.", "Ask for a page of that size."
+        )
+    if after is not None and kind is None:
+        raise QuestionError(
+            "A cursor was given without a kind.", "Give the kind that the page before listed."
+        )
+    label = _kind(kind) if kind is not None else None
+    found = yield from one(organization, "organization", "Organization")
+    root = Named(found.uri, found.name)
+    units, cut = yield from _units(root)
+    uris = [root.uri, *(unit.organization.uri for unit in units)]
+    total: int | None = None
+    counts: tuple[Count, ...] = ()
+    page: ResourcePage | None = None
+    of = f"{root.name} and its {len(units)} departments and sub-organizations" if units else root.name
+    do = "own or offer" if units else "owns or offers"
+    if label is None:
+        rows = yield Read("owned_by/counts", {"uris": uris})
+        total = sum(row["count"] for row in rows)
+        by_label: Counter[str] = Counter()
+        for row in rows:
+            by_label.update({name: row["count"] for name in row["labels"] if name != "Resource"})
+        counts = tuple(Count(name, n) for name, n in sorted(by_label.items(), key=lambda c: (-c[1], c[0])))
+        sentence = f"{of} {do} {total} things that are known here."
+    else:
+        key, uri = key_behind(after, str) if after is not None else (None, None)
+        rows = yield Read(
+            "owned_by/page",
+            {"uris": uris, "label": label, "after_key": key, "after_uri": uri, "limit": first + 1},
+        )
+        edges = tuple(
+            ResourceEdge(
+                cursor_of((row["sort_name"], row["node"]["uri"])), resource(row["node"], row["offered_by"])
+            )
+            for row in rows[:first]
+        )
+        page = ResourcePage(edges, PageInfo(len(rows) > first, edges[-1].cursor if edges else None))
+        sentence = f"{len(edges)} of kind {label} that {of} {do}{', and there are more' if len(rows) > first else ''}."
+    return OwnedByAnswer(
+        organization=root,
+        units=units,
+        total=total,
+        counts=counts,
+        kind=label,
+        page=page,
+        cut=cut,
+        evidence=tuple(dict.fromkeys(fact for unit in units for fact in unit.evidence)),
+        sentence=" ".join((sentence, *cut)),
+    )

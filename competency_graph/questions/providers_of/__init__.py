@@ -1,0 +1,1 @@
+"""Providers of: who offers something that teaches or assesses a competency."""

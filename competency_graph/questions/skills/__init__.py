@@ -1,0 +1,1 @@
+"""Skills: the competencies of a credential through everything that it requires."""
