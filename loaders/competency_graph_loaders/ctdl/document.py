@@ -16,7 +16,7 @@ from typing import Any
 
 from competency_graph.model.identity import CTID, REGISTRY, embedded_uri
 from competency_graph_loaders.ctdl.classes import is_class
-from competency_graph_loaders.ctdl.repairs import repair
+from competency_graph_loaders.ctdl.repairs import MISPLACED, repair
 from competency_graph_loaders.ctdl.spelling import Json, Speller, as_list, local
 from competency_graph_loaders.ctdl.values import json_text, plain, text
 
@@ -64,8 +64,11 @@ class Document:
         """
         speller = Speller.of(payload)
         graph = payload.get("@graph")
-        parts = speller.value(as_list(graph) if graph is not None else _achievements(payload, speller))
-        repair(parts)
+        parts = as_list(
+            speller.value(as_list(graph) if graph is not None else _achievements(payload, speller))
+        )
+        if speller.met(MISPLACED):
+            repair(parts)
         items = [part for part in parts if isinstance(part, dict)]
         found = cls("", items, speller, stray=[part for part in parts if not isinstance(part, dict)])
         own = payload.get("@id")
@@ -96,23 +99,13 @@ class Document:
 
     def _name_blank_nodes(self) -> None:
         labels = [key for key in self.by_id if key.startswith("_:")]
-        colours = dict.fromkeys(labels, "")
-        for _ in range(_ROUNDS):
-            colours = {label: self._colour(label, colours) for label in labels}
+        plains = {label: [plain(item) for item in self.by_id[label]] for label in labels}
+        colours = {label: _colour(label, plains[label], {}) for label in labels}
+        # The content of most blank nodes names no other, so that one look at it is enough.
+        linked = [label for label in labels if _names_another(plains[label], label)]
+        for _ in range(_ROUNDS - 1 if linked else 0):
+            colours |= {label: _colour(label, plains[label], colours) for label in linked}
         self.blank = {label: f"{self.uri}#bnode-{colour}" for label, colour in colours.items()}
-
-    def _colour(self, label: str, colours: Mapping[str, str]) -> str:
-        def swap(value: Json) -> Json:
-            if isinstance(value, str):
-                return f"_:{colours.get(value, '')}" if value.startswith("_:") else value
-            if isinstance(value, list):
-                return [swap(v) for v in value]
-            if isinstance(value, dict):
-                return {k: swap(v) for k, v in value.items() if k != "@id" or v != label}
-            return value
-
-        parts = sorted(json_text(swap(plain(item))) for item in self.by_id[label])
-        return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
     def merged(self, item: Item) -> Item:
         """An item joined with the others of its ``@id`` in the document."""
@@ -163,17 +156,13 @@ class Document:
 
     def content(self, value: Json) -> Json:
         """A value as JSON, its blank nodes by their uris: the same for the same content under new labels."""
-
-        def swap(value: Json) -> Json:
-            if isinstance(value, str):
-                return self.blank_uri(value) if value.startswith("_:") and " " not in value else value
-            if isinstance(value, list):
-                return [swap(v) for v in value]
-            if isinstance(value, dict):
-                return {k: swap(v) for k, v in value.items()}
-            return value
-
-        return swap(plain(value))
+        if isinstance(value, str):
+            return self.blank_uri(value) if value.startswith("_:") and " " not in value else value
+        if isinstance(value, dict):
+            return {key: self.content(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [self.content(part) for part in value]
+        return plain(value)
 
     def target(self, value: object) -> Target | None:
         """What a value refers to: a blank node, a uri or curie, ``{"@id"}``; None for what is no reference."""
@@ -191,6 +180,30 @@ class Document:
             return None
         described = self.by_id.get(key)
         return Target(uri, self.merged(described[0]) if described else None)
+
+
+def _colour(label: str, items: list[Json], colours: Mapping[str, str]) -> str:
+    """A hash of a blank node's descriptions, in which other blank nodes count by their colours."""
+
+    def swap(value: Json) -> Json:
+        if isinstance(value, str):
+            return f"_:{colours.get(value, '')}" if value.startswith("_:") else value
+        if isinstance(value, list):
+            return [swap(part) for part in value]
+        if isinstance(value, dict):
+            return {key: swap(part) for key, part in value.items() if key != "@id" or part != label}
+        return value
+
+    parts = sorted(json_text(swap(item)) for item in items)
+    return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _names_another(value: Json, label: str) -> bool:
+    if isinstance(value, dict):
+        return any(_names_another(part, label) for part in value.values())
+    if isinstance(value, list):
+        return any(_names_another(part, label) for part in value)
+    return isinstance(value, str) and value.startswith("_:") and value != label
 
 
 def _objects(value: object) -> Iterator[Item]:

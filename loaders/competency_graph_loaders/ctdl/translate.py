@@ -82,6 +82,10 @@ class Translation:
             self.describe(item, self.document.uri_of(item, self.document.uri, "@graph"))
         parts.finish(self)
         transfer.finish(self)
+        for written, meaning in self.document.speller.read_as.items():
+            self.note(
+                "older or misspelt term", self.document.uri, f"{written} is read as {meaning}.", written
+            )
         for label in self.document.undefined:
             self.note(
                 "undefined blank node", label, "Something points at it and the document does not describe it."

@@ -166,6 +166,17 @@ def term_name(local: str) -> str:
     return _CURIES.get(local, f"ceterms:{local}")
 
 
+def is_known(curie: str) -> bool:
+    """Whether the encodings, or our additions to them, have a term under exactly this prefix."""
+    return curie in encoding.properties() or _CURIES.get(curie.rpartition(":")[2]) == curie
+
+
+def coerced(term: str) -> str:
+    """How JSON-LD reads a value of a term: ``@id``, ``@language`` or a datatype; empty where nothing is stated."""
+    row = _row(term)
+    return row.coercion if row else ""
+
+
 def _row(term: str) -> PropertyRow | None:
     """The encodings' row of a term, by its full or its local name."""
     rows = encoding.properties()
