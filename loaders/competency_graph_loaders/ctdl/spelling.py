@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from competency_graph.model.identity import CTID, REGISTRY, normalise_uri
 from competency_graph_loaders.ctdl import encoding
 from competency_graph_loaders.ctdl.classes import ALIASES, LABELS, VALUES, class_name, is_class
-from competency_graph_loaders.ctdl.vocabulary import TERMS, Kind, coerced, is_known, kind_of, term_name
+from competency_graph_loaders.ctdl.vocabulary import TERMS, coerced, is_known, term_name
 
 Json: TypeAlias = Any
 """Any JSON value, before or after it was spelt our way."""
@@ -108,6 +108,8 @@ _ANY_CASE = {name.lower(): name for name in TERMS}
 _ANY_CASE_CLASS = {name.lower(): name for name in (*LABELS, *VALUES)}
 _OURS = frozenset(("ceterms", "ceasn", "asn", "qdata"))
 """Prefixes whose terms are CTDL's own: a term that is not there under one of them has the wrong prefix."""
+_VOCABULARY = _OURS | {"skos"}
+"""Prefixes whose full IRIs are terms and classes, never pages (a page of schema.org may be anybody's web page)."""
 
 _LANGUAGE = re.compile(r"@none|[A-Za-z]{2,3}(?:[-_:][A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
@@ -169,7 +171,6 @@ class Spelt:
     """What it is read as, where it is older, misspelt or has a wrong prefix; empty where nothing is odd."""
     refers: bool = False
     """A value ``{"@id": …}`` says no more than its text does."""
-    concept: bool = False
 
 
 # A dump uses a few hundred keys and classes some hundred million times.
@@ -194,7 +195,7 @@ def _term(text: str) -> Spelt:
         meaning = full
     if prefix in _OURS and not is_known(full):
         meaning = term_name(name)
-    return Spelt(full, meaning or OLDER.get(name, ""), coerced(full) == "@id", kind_of(full) is Kind.CONCEPT)
+    return Spelt(full, meaning or OLDER.get(name, ""), coerced(full) == "@id")
 
 
 @lru_cache(maxsize=1_000)
@@ -396,22 +397,28 @@ class Speller:
             if read is None or read == []:
                 continue
             if spelt.refers:
-                read = self._plain(read, spelt.concept)
+                read = self._plain(read)
             found[term] = [*as_list(found[term]), *as_list(read)] if term in found else read
         return found
 
-    def _plain(self, value: Json, concept: bool) -> Json:
+    def _plain(self, value: Json) -> Json:
         """The value of a term that refers, in its shortest form: ``{"@id": uri}`` is the uri, a concept is its curie."""
         if isinstance(value, list):
-            return [self._plain(part, concept) for part in value]
+            return [self._plain(part) for part in value]
         if isinstance(value, dict) and len(value) == 1:
             stated = value.get("@id")
             if not isinstance(stated, str) or ":" not in stated:
                 return value  # a relative address is one only because it stands under @id
             value = stated
-        if concept and isinstance(value, str) and "://" in value:
-            return _CONCEPT_IRIS.get(value.strip().partition("://")[2], value)
-        return value
+        if not isinstance(value, str):
+            return value
+        full = self._expanded(value)
+        if "://" not in full:
+            return full
+        if curie := _CONCEPT_IRIS.get(full.strip().partition("://")[2]):
+            return curie
+        parts = _split_iri(full.strip())
+        return ":".join(parts) if parts and parts[0] in _VOCABULARY else full
 
     def _classes(self, content: Json) -> list[str]:
         # "@type": "@id" occurs in data; it marks a reference and is no class.
