@@ -275,7 +275,8 @@ class Speller:
         if _split_iri(full):
             return full
         prefix, colon, bare = full.partition(":")
-        return full if colon and full != name and prefix in _PREFIXES and bare in TERMS else name
+        ours = prefix in _PREFIXES and (bare in TERMS or is_class(bare))
+        return full if colon and full != name and ours else name
 
     def _met(self, key: str) -> Spelt:
         found = self._terms[key] = _term(self._full(key.strip()))
