@@ -362,6 +362,15 @@ def test_a_concept_under_two_prefixes() -> None:
     assert [told.notes() for told in levels] == [[], ["older or misspelt term"]]
 
 
+def test_a_concept_that_no_scheme_has_is_kept_and_counted() -> None:
+    told = tell(
+        course(audienceType=["audience:Citizen", "audience:Martian"], deliveryType="deliveryType:Telepathy")
+    )
+    assert told.node("c")["ctdl_audienceType"] == ["Citizen", "Martian"]
+    assert told.node("c")["delivery"] == ["Telepathy"]
+    assert told.translated.unknown == {"concept audience:Martian": 1, "concept deliveryType:Telepathy": 1}
+
+
 # Contexts
 
 

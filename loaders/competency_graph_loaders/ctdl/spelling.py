@@ -60,9 +60,8 @@ OLD_CONCEPT_PREFIXES = {
     "qaTarget": "",
 }
 """Prefixes of concepts that no encoding has and data do, and what they stand for (``qaTarget``: a dropped scheme)."""
-CONCEPT_PREFIXES = (
-    frozenset(curie.partition(":")[0] for curie in encoding.concepts()) | OLD_CONCEPT_PREFIXES.keys()
-)
+_SCHEMES_AT_HAND = frozenset(curie.partition(":")[0] for curie in encoding.concepts())
+CONCEPT_PREFIXES = _SCHEMES_AT_HAND | OLD_CONCEPT_PREFIXES.keys()
 """Prefixes of those concepts; one concept goes by several (``audLevel:`` and ``creditLevel:LowerDivisionLevel``)."""
 _CONCEPT_ALIASES = {"DegreeeCredit": "DegreeCredit"}
 _CONCEPT_IRIS = {encoding.iri(curie).partition("://")[2]: curie for curie in encoding.concepts()}
@@ -230,6 +229,8 @@ class Speller:
     read_as: dict[str, str] = field(default_factory=dict)
     """Older, misspelt and wrongly prefixed terms, classes and concepts that the document uses, and what they are read
     as; once each, in order."""
+    no_concepts: list[str] = field(default_factory=list)
+    """Concepts that the document uses and CTDL's own schemes do not have; once each, in order."""
     _terms: dict[str, Spelt] = field(default_factory=dict)
     _kinds: dict[str, str] = field(default_factory=dict)
     _concepts: dict[str, str | None] = field(default_factory=dict)
@@ -317,6 +318,8 @@ class Speller:
             prefix = OLD_CONCEPT_PREFIXES.get(prefix) or prefix
             if f"{prefix}:{name}" != full:
                 self.read_as.setdefault(text, f"{prefix}:{name}")
+            if prefix in _SCHEMES_AT_HAND and f"{prefix}:{name}" not in encoding.concepts():
+                self.no_concepts.append(text)
             return name
         bare = _bare(full)
         if bare is not None and bare.lower().startswith(CONCEPT_SPACES):

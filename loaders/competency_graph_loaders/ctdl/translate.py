@@ -86,6 +86,8 @@ class Translation:
             self.note(
                 "older or misspelt term", self.document.uri, f"{written} is read as {meaning}.", written
             )
+        for concept in self.document.speller.no_concepts:
+            self.unknown[f"concept {concept}"] += 1
         for label in self.document.undefined:
             self.note(
                 "undefined blank node", label, "Something points at it and the document does not describe it."
