@@ -226,6 +226,12 @@ def test_the_same_embedded_object_has_one_uri_in_every_shape() -> None:
     )
 
 
+def test_words_where_a_reference_belongs_stay_words() -> None:
+    told = tell(course(hasSupportService="x: ask at the desk", audienceType="Adults of any age"))
+    assert told.node("c")["ctdl_hasSupportService"] == ["x: ask at the desk"]
+    assert told.node("c")["ctdl_audienceType"] == ["Adults of any age"]
+
+
 # Languages, numbers, dates, credit
 
 

@@ -36,6 +36,7 @@ NAMESPACES = {
     "www.w3.org/2002/07/owl#": "owl",
 }
 """Term namespaces, without scheme and in lower case (``http`` and ``https`` both occur)."""
+_SPACES = tuple(NAMESPACES)
 _PREFIXES = {prefix: f"https://{space}" for space, prefix in NAMESPACES.items()}
 _PREFIX_ALIASES = {"cterms": "ceterms", "ctdl": "ceterms", "ctdlasn": "ceasn", "dcterms": "dct"}
 
@@ -144,7 +145,7 @@ def _bare(text: str) -> str | None:
 def _split_iri(text: str) -> tuple[str, str] | None:
     """(prefix, local) of a full IRI in a known term namespace."""
     bare = _bare(text)
-    if bare is None:
+    if bare is None or not bare.lower().startswith(_SPACES):
         return None
     for space, prefix in NAMESPACES.items():
         if bare.lower().startswith(space) and "/" not in bare[len(space) :] and bare[len(space) :]:
@@ -414,14 +415,14 @@ class Speller:
             if not isinstance(stated, str) or ":" not in stated:
                 return value  # a relative address is one only because it stands under @id
             value = stated
-        if not isinstance(value, str):
-            return value
-        full = self._expanded(value)
+        if not isinstance(value, str) or _BLANK.search(value.strip()):
+            return value  # words where a reference belongs stay words
+        full = self._expanded(value.strip())
         if "://" not in full:
             return full
-        if curie := _CONCEPT_IRIS.get(full.strip().partition("://")[2]):
+        if curie := _CONCEPT_IRIS.get(full.partition("://")[2]):
             return curie
-        parts = _split_iri(full.strip())
+        parts = _split_iri(full)
         return ":".join(parts) if parts and parts[0] in _VOCABULARY else full
 
     def _classes(self, content: Json) -> list[str]:
