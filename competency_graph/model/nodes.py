@@ -49,6 +49,7 @@ COMMON: tuple[Property, ...] = (
     P("ends", DATE, "Last day it holds", "ceterms:endDate, ceterms:expirationDate"),
     P("field", TEXT, "The CTDL term or column that stated it"),
     P("text", TEXT, "As published, where the parsed form may lose something"),
+    P("language", TEXT, "Language of its texts, where all of them are in one"),
     P("languages", TEXTS, "Languages it is given in", "ceterms:inLanguage"),
     P("keywords", TEXTS, "Keywords", "ceterms:keyword"),
     P("subjects", TEXTS, "Subjects", "ceterms:subject"),

@@ -23,6 +23,7 @@ from competency_graph_loaders.ctdl.dispositions import (
     of_property,
 )
 from competency_graph_loaders.ctdl.documentation import page
+from competency_graph_loaders.ctdl.published import key_of
 from competency_graph_loaders.ctdl.spelling import MISSPELT, OLDER, PARALLEL
 from competency_graph_loaders.ctdl.translate import HANDLERS
 from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, Kind, domain_of, draft_terms, kind_of
@@ -114,7 +115,7 @@ def test_the_models_names_are_real() -> None:
         ("ceterms:fein", Way.MODELLED, "property `fein`"),
         ("skos:prefLabel", Way.MODELLED, "properties `name`, `name_langs`, `name_texts`"),
         ("ceterms:hasSupportService", Way.KEPT, "edge TARGETS with `role` hasSupportService"),
-        ("ceterms:audienceType", Way.KEPT, "`ctdl_audienceType`, concepts by local name"),
+        ("ceterms:audienceType", Way.KEPT, "`ctdl_audienceType`, the concepts as published"),
         ("ceterms:financialAssistance", Way.KEPT, "`ctdl_financialAssistance`, as JSON"),
         ("ceasn:comment", Way.KEPT, "`ctdl_comment`, as texts"),
         ("ceterms:telephone", Way.KEPT, "in the JSON of the object that has it"),
@@ -172,7 +173,7 @@ def test_what_is_said_to_be_kept_is_kept() -> None:
                 (e["start"], e["end"], e["role"]) for e in told.edge("TARGETS")
             }, curie
         else:
-            assert told.node("c").get(f"ctdl_{name}"), curie
+            assert told.node("c").get(key_of(curie)), curie
         assert told.translated.kept.get(name), curie
         assert not told.translated.unknown, curie
 

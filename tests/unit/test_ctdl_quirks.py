@@ -372,7 +372,7 @@ def test_a_concept_that_no_scheme_has_is_kept_and_counted() -> None:
     told = tell(
         course(audienceType=["audience:Citizen", "audience:Martian"], deliveryType="deliveryType:Telepathy")
     )
-    assert told.node("c")["ctdl_audienceType"] == ["Citizen", "Martian"]
+    assert told.node("c")["ctdl_audienceType"] == ["audience:Citizen", "audience:Martian"]
     assert told.node("c")["delivery"] == ["Telepathy"]
     assert told.translated.unknown == {"concept audience:Martian": 1, "concept deliveryType:Telepathy": 1}
 

@@ -107,8 +107,9 @@ def _one(value: Json) -> Json:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _credit_value(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _credit_value(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     credit_values(t, node, term, value)
+    return False
 
 
 def credit_values(t: Translation, node: NodeSheet, term: str, value: Json) -> None:
@@ -126,24 +127,18 @@ def credit_values(t: Translation, node: NodeSheet, term: str, value: Json) -> No
             for name, content in reading.properties().items():
                 child.set(name, content)
             t.sheet.relate("HAS_CREDIT", node.uri, uri, {"term": term, "position": position})
-        if reading.minimum is not None and reading.words:
-            node.keep(local(term), [reading.words])
-        if reading.other_units:
-            node.keep("creditUnitType", list(reading.other_units))
         subjects = t.words(_by_name(part).get("subject")) if isinstance(part, dict) else []
         node.set("subjects", subjects)
 
 
-def _old_credit(t: Translation, node: NodeSheet, term: str, value: Json, item: Item) -> None:
+def _old_credit(t: Translation, node: NodeSheet, term: str, value: Json, item: Item) -> bool:
     """Credit in terms that CTDL has dropped: ``defaultCredits``, ``creditUnitValue`` beside ``creditUnitType``."""
     reading = old_credit(t, item)
     if reading is None or "credit_minimum" not in node.declared:
-        t.other(node, term, value)
-        return
+        return t.other(node, term, value)
     for name, content in reading.properties().items():
         node.set(name, content)
-    if reading.minimum is None or reading.unit is None:
-        node.keep(local(term), t.words(value))
+    return False
 
 
 def old_credit(t: Translation, item: Mapping[str, Any]) -> CreditReading | None:
@@ -191,7 +186,7 @@ def _cost(t: Translation, part: Item, node: NodeSheet) -> _Cost:
     )
 
 
-def _estimated_cost(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _estimated_cost(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     costs: list[_Cost] = []
     for part in as_list(value):
         if isinstance(part, dict) and "@id" not in part:
@@ -206,11 +201,9 @@ def _estimated_cost(t: Translation, node: NodeSheet, term: str, value: Json, _: 
         _total(node, costs)
     whole = len(costs) == 1 and "price" in node.properties
     for position, cost in enumerate(costs):
-        if whole:
-            # The price is the holder's; what else the profile says is kept with it.
-            node.keep(local(term), [json_text(t.document.content(cost.item))])
-        else:
+        if not whole:  # a single price is the holder's
             _cost_node(t, node, term, cost, position)
+    return False
 
 
 def _total(node: NodeSheet, costs: list[_Cost]) -> None:
@@ -232,6 +225,7 @@ def _total(node: NodeSheet, costs: list[_Cost]) -> None:
 
 
 _COST_FIELDS = {"residencyType": "residency"}
+_COST_OWN = {"price", "currency", "directCostType", *_COST_FIELDS}
 _COST_DONE = {"price", "currency", "directCostType", "name", "description"}
 
 
@@ -248,16 +242,16 @@ def _cost_node(t: Translation, node: NodeSheet, term: str, cost: _Cost, position
         child.set("kind", cost.kind)
     for key in sorted(cost.item):
         name = local(key)
+        if "@id" in cost.item and name in _COST_OWN:
+            t.publish(child, key, cost.item[key])  # its owner keeps no more than a reference to it
         if name in _COST_FIELDS:
             child.set(_COST_FIELDS[name], t.words(cost.item[key]))
-        elif name == "currency" and cost.currency is None:
-            child.keep(name, t.words(cost.item[key]))
         elif name not in _COST_DONE and not key.startswith("@"):
             t.term(child, key, cost.item[key], cost.item)
     t.sheet.relate("HAS_COST", node.uri, uri, {"term": term, "position": position})
 
 
-def _estimated_duration(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _estimated_duration(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     parts = as_list(value)
     lengths = [_length(part) for part in parts]
     measured = [name for read in lengths for name in read]
@@ -278,10 +272,9 @@ def _estimated_duration(t: Translation, node: NodeSheet, term: str, value: Json,
         for name, content in read.items():
             holder.set(name, content)
         fields = _by_name(part) if isinstance(part, dict) else {}
-        if holder is node and (not read or set(fields) - {"exactDuration"}):
-            node.keep(local(term), [json_text(t.document.content(part))])
         if not read and not text(fields.get("description")):
             t.note("unreadable duration", node.uri, f"{json_text(part)[:80]} is kept as text.", term)
+    return False
 
 
 def _length(part: object) -> dict[str, Value]:
@@ -299,21 +292,23 @@ def _length(part: object) -> dict[str, Value]:
     return found
 
 
-def _program_term(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _program_term(t: Translation, node: NodeSheet, __: str, value: Json, _: Item) -> bool:
     """The term that a component is planned for: a concept, or (old) a ComponentLevel with a name."""
     found = []
     for part in as_list(value):
         named = text(_by_name(part).get("name")) if isinstance(part, dict) else None
         found.extend([named] if named else t.words(part))
-    if not found or not node.set("program_term", found[0]) or len(found) > 1:
-        node.keep(local(term), found)
+    if found:
+        node.set("program_term", found[0])
+    return False
 
 
-def _credential_type(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _credential_type(t: Translation, node: NodeSheet, __: str, value: Json, _: Item) -> bool:
     """The class of credential that a component stands for."""
     found = [t.document.speller.class_of(words) for _, words in texts(value)]
-    if not found or not node.set("credential_type", found[0]) or len(found) > 1:
-        node.keep(local(term), found)
+    if found:
+        node.set("credential_type", found[0])
+    return False
 
 
 HANDLERS = {

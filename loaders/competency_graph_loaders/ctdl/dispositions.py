@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from competency_graph.model.nodes import KEPT_PREFIX
 from competency_graph_loaders.ctdl import encoding, terms
 from competency_graph_loaders.ctdl.classes import LABELS, VALUES
+from competency_graph_loaders.ctdl.published import key_of
 from competency_graph_loaders.ctdl.spelling import MISSPELT, PARALLEL
 from competency_graph_loaders.ctdl.translate import HANDLERS
 from competency_graph_loaders.ctdl.vocabulary import (
@@ -188,11 +188,11 @@ def _kept(curie: str) -> str:
         case Kind.REFERENCE:
             return f"edge TARGETS with `role` {name}{words}"
         case Kind.OBJECT:
-            return f"`{KEPT_PREFIX}{name}`, as JSON{words}"
+            return f"`{key_of(curie)}`, as JSON{words}"
         case Kind.CONCEPT:
-            return f"`{KEPT_PREFIX}{name}`, concepts by local name{words}"
+            return f"`{key_of(curie)}`, the concepts as published{words}"
         case _:
-            return f"`{KEPT_PREFIX}{name}`, as texts{words}"
+            return f"`{key_of(curie)}`, as texts{words}"
 
 
 def of_property(curie: str) -> Disposition:

@@ -15,10 +15,11 @@ from hashlib import blake2b
 from typing import Any
 
 from competency_graph.model.identity import CTID, REGISTRY, embedded_uri
-from competency_graph_loaders.ctdl.classes import is_class
+from competency_graph_loaders.ctdl.classes import VALUES, is_class
 from competency_graph_loaders.ctdl.repairs import MISPLACED, repair
 from competency_graph_loaders.ctdl.spelling import Json, Speller, as_list, local
 from competency_graph_loaders.ctdl.values import json_text, plain, text
+from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TEXTS
 
 Item = dict[str, Any]
 """A JSON object in the form that ``Speller.value`` gives."""
@@ -69,7 +70,7 @@ class Document:
         )
         if speller.met(MISPLACED):
             repair(parts)
-        items = [part for part in parts if isinstance(part, dict)]
+        items = _inlined([part for part in parts if isinstance(part, dict)])
         found = cls("", items, speller, stray=[part for part in parts if not isinstance(part, dict)])
         own = payload.get("@id")
         own_uri = speller.reference(own, stated=True) if isinstance(own, str) else None
@@ -122,7 +123,8 @@ class Document:
                     continue
                 have = as_list(joined.get(key))
                 seen = {json_text(v) for v in have}
-                joined[key] = [*have, *(v for v in as_list(value) if json_text(v) not in seen)]
+                both = [*have, *(v for v in as_list(value) if json_text(v) not in seen)]
+                joined[key] = both[0] if len(both) == 1 and key != "@type" else both
         return joined
 
     def told_twice(self) -> list[str]:
@@ -154,15 +156,40 @@ class Document:
             self.undefined.append(label)
         return f"{self.uri}#undefined-{label.removeprefix('_:')}"
 
-    def content(self, value: Json) -> Json:
-        """A value as JSON, its blank nodes by their uris: the same for the same content under new labels."""
-        if isinstance(value, str):
-            return self.blank_uri(value) if value.startswith("_:") and " " not in value else value
-        if isinstance(value, dict):
-            return {key: self.content(part) for key, part in value.items()}
-        if isinstance(value, list):
-            return [self.content(part) for part in value]
-        return plain(value)
+    def content(self, value: Json, *, term: str = "", texts: bool = False) -> Json:
+        """A value as JSON, its blank nodes by their uris: the same for the same content under new labels.
+
+        Args:
+            value: in the form that ``Speller.value`` gives.
+            term: the term whose value it is.
+            texts: leave texts with their languages as they are.
+        """
+
+        def swap(value: Json, term: str = "") -> Json:
+            if isinstance(value, str):
+                if not value.startswith("_:") or " " in value:
+                    refers = term and local(term) in REFERENCES
+                    return (refers and self.speller.reference(value)) or self.speller.expanded(value)
+                if local(term) in TEXTS:
+                    return value
+                uri = self.blank_uri(value)
+                # As a mere text it would no longer be seen to be a reference.
+                return {"@id": uri} if term and local(term) not in REFERENCES else uri
+            if isinstance(value, list):
+                return [swap(v, term) for v in value]
+            if isinstance(value, dict):
+                return {
+                    k: swap(v, k) if k[0] != "@" else own(v) if k == "@id" else v for k, v in value.items()
+                }
+            return value
+
+        def own(value: Json) -> Json:
+            if not isinstance(value, str) or value.startswith("_:"):
+                return swap(value)
+            full = self.speller.expanded(value)
+            return full if ":" in full else self.speller.reference(full, stated=True) or full
+
+        return swap(value if texts else plain(value), term)
 
     def target(self, value: object) -> Target | None:
         """What a value refers to: a blank node, a uri or curie, ``{"@id"}``; None for what is no reference."""
@@ -180,6 +207,43 @@ class Document:
             return None
         described = self.by_id.get(key)
         return Target(uri, self.merged(described[0]) if described else None)
+
+
+def _inlined(items: list[Item]) -> list[Item]:
+    """Value objects that stand in the graph as blank nodes, put where they are referred to: they have no identity.
+
+    A flattened document (JSON-LD) gives the same as a nested one. What is described several times, or nobody refers to,
+    stays where it is; memberships of collections have a reading of their own.
+    """
+    labels = [item.get("@id") for item in items]
+    values = {
+        label: item
+        for label, item in zip(labels, items, strict=True)
+        if isinstance(label, str)
+        and label.startswith("_:")
+        and labels.count(label) == 1
+        and any(name in VALUES and name != "CollectionMember" for name in classes(item))
+    }
+    if not values:
+        return items
+    used: set[str] = set()
+
+    def put(value: Json, within: tuple[str, ...]) -> Json:
+        if isinstance(value, list):
+            return [put(part, within) for part in value]
+        label = value if isinstance(value, str) else None
+        if isinstance(value, dict):
+            if not is_reference(value):
+                return {key: part if key[0] == "@" else put(part, within) for key, part in value.items()}
+            label = value["@id"]
+        if isinstance(label, str) and label in values and label not in within:
+            used.add(label)
+            inner = {key: part for key, part in values[label].items() if key != "@id"}
+            return put(inner, (*within, label))
+        return value
+
+    put_in = [put(item, (str(item.get("@id")),)) for item in items]
+    return [item for label, item in zip(labels, put_in, strict=True) if label not in used]
 
 
 def _colour(label: str, items: list[Json], colours: Mapping[str, str]) -> str:

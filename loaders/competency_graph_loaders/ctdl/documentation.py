@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from competency_graph.model.nodes import KEPT_PREFIX
 from competency_graph_loaders.ctdl import dispositions, encoding, spelling
 from competency_graph_loaders.ctdl.classes import ALIASES, BEYOND, LABELS, VALUES
 from competency_graph_loaders.ctdl.dispositions import Disposition, Way
+from competency_graph_loaders.ctdl.published import key_of
 from competency_graph_loaders.ctdl.vocabulary import draft_terms
 
 _OPENING = """# What is read of CTDL, and what it becomes
@@ -100,7 +102,9 @@ def _by_way(way: Way) -> list[tuple[str, str]]:
 def _generic(each: Disposition) -> str:
     """The words of a disposition without the term's own name, so that terms of one kind share a row."""
     name = each.term.rpartition(":")[2]
-    return each.becomes.replace(f"ctdl_{name}", "ctdl_<term>").replace(f"`role` {name}", "`role` <term>")
+    return each.becomes.replace(key_of(each.term), f"{KEPT_PREFIX}<term>").replace(
+        f"`role` {name}", "`role` <term>"
+    )
 
 
 def _read_as() -> list[str]:

@@ -13,7 +13,7 @@ from competency_graph.model.identity import ctid_of, normalise_code
 from competency_graph_loaders.ctdl import terms
 from competency_graph_loaders.ctdl.document import Item, is_reference
 from competency_graph_loaders.ctdl.spelling import Json, as_list, local
-from competency_graph_loaders.ctdl.values import json_text, text, texts
+from competency_graph_loaders.ctdl.values import text, texts
 
 if TYPE_CHECKING:
     from competency_graph_loaders.ctdl.sheet import NodeSheet
@@ -36,19 +36,19 @@ def _set_code(node: NodeSheet, code: str) -> bool:
     return done
 
 
-def _coded_notation(_: Translation, node: NodeSheet, term: str, value: Json, __: Item) -> None:
+def _coded_notation(_: Translation, node: NodeSheet, __: str, value: Json, ___: Item) -> bool:
     found = [words for _, words in texts(value)]
-    if not found or not _set_code(node, found[0]) or len(found) > 1:
-        node.keep(local(term), found)
+    if found:
+        _set_code(node, found[0])
+    return False
 
 
-def _identifier(t: Translation, node: NodeSheet, term: str, value: Json, item: Item) -> None:
+def _identifier(_: Translation, node: NodeSheet, __: str, value: Json, item: Item) -> bool:
     found: list[str] = []
     codes: list[str] = []
     for part in as_list(value):
         kind, code = _identifier_value(part)
         if code is None:
-            node.keep(local(term), [json_text(t.document.content(part))])
             continue
         found.append(f"{kind}={code}" if kind else code)
         if not kind or _COURSE_LIKE.search(kind):
@@ -56,11 +56,11 @@ def _identifier(t: Translation, node: NodeSheet, term: str, value: Json, item: I
         for word, name in _TYPED.items():
             if kind and word in kind.upper():
                 node.set(name, code)
-    if not node.set("identifiers", list(dict.fromkeys(found))):
-        node.keep(local(term), found)
+    node.set("identifiers", list(dict.fromkeys(found)))
     coded = any(local(key) == "codedNotation" for key in item)
     if len(codes) == 1 and not coded and {*_LEARNING, "Assessment"} & {*node.labels}:
         _set_code(node, codes[0])
+    return False
 
 
 def _identifier_value(part: object) -> tuple[str | None, str | None]:
@@ -76,7 +76,7 @@ def _identifier_value(part: object) -> tuple[str | None, str | None]:
     return kind, text(by_name.get("identifierValueCode"))
 
 
-def _address(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _address(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     for part in as_list(value):
         place = part
         if isinstance(part, str) or (isinstance(part, dict) and is_reference(part)):
@@ -88,26 +88,27 @@ def _address(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -
                 said = text(place[key])
                 if name in ("country", "locality", "region") and said:
                     node.set(name, said)
-        t.other(node, term, part)
+    return t.other(node, term, value)
 
 
-def _occupation_type(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
-    t.link(node, term, terms.LINKS[local(term)], value)
+def _occupation_type(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = t.link(node, term, terms.LINKS[local(term)], value)
     parts = as_list(value)
     if "Occupation" in node.labels and len(parts) == 1:
         code = t.point(node.uri, term, parts[0]).alignment
         if code is not None and code.code:
             node.set("coded_notation", code.code)
+    return exact
 
 
-def _classification(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
-    t.link(node, term, terms.LINKS[local(term)], value)
+def _classification(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = t.link(node, term, terms.LINKS[local(term)], value)
     if "Occupation" not in node.labels:
-        return
+        return exact
     # The skill level of a military occupation is published as a concept beside it, typed in two ways (facts page).
     for part in as_list(value):
         target = t.document.target(part)
-        concept = t.document.merged(target.item) if target is not None and target.item is not None else None
+        concept = target.item if target is not None else part if isinstance(part, dict) else None
         if concept is None:
             continue
         by_name = {local(key): content for key, content in concept.items()}
@@ -115,28 +116,29 @@ def _classification(t: Translation, node: NodeSheet, term: str, value: Json, _: 
         code = text(by_name.get("codedNotation")) or text(by_name.get("notation"))
         if code and _LEVEL.search(name):
             node.set("level", code)
+    return exact
 
 
-def _alignment_name(_: Translation, node: NodeSheet, term: str, value: Json, __: Item) -> None:
+def _alignment_name(_: Translation, node: NodeSheet, __: str, value: Json, ___: Item) -> bool:
     """An alignment object that stands in a graph on its own is the concept it names."""
     found = texts(value)
-    if not ("Concept" in node.labels and found and node.set("name", found[0][1])):
-        node.keep(local(term), [words for _, words in found])
+    if "Concept" in node.labels and found:
+        node.set("name", found[0][1])
+    return False
 
 
-def _same_as(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _same_as(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     """Stated to be the same thing; of two courses of the Registry one counts."""
     uris: list[str] = []
     for part in as_list(value):
         pointed = t.point(node.uri, term, part)
         if pointed.uri is None:
-            node.keep(local(term), [pointed.words] if pointed.words else [])
             continue
         uris.append(pointed.uri)
         if _LEARNING.intersection(node.labels) and ctid_of(pointed.uri) is not None:
             t.sheet.relate("SAME_COURSE", node.uri, pointed.uri, {"term": term, "why": "same as"})
-    if uris and not node.set("same_as", list(dict.fromkeys(uris))):
-        node.keep(local(term), uris)
+    node.set("same_as", list(dict.fromkeys(uris)))
+    return False
 
 
 HANDLERS = {

@@ -64,33 +64,36 @@ def components(document: Document) -> frozenset[str]:
     return frozenset(found - pathways)
 
 
-def _has_part(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _has_part(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     edge_type = "PART_OF"
     if "Pathway" in node.labels:
         edge_type = "IN_PATHWAY"
     elif _FRAMEWORKS.intersection(node.labels):
         edge_type = "IN_FRAMEWORK"
-    _reversed_parts(t, node, term, value, edge_type)
+    return _reversed_parts(t, node, term, value, edge_type)
 
 
-def _reversed_parts(t: Translation, node: NodeSheet, term: str, value: Json, edge_type: str) -> None:
+def _reversed_parts(t: Translation, node: NodeSheet, term: str, value: Json, edge_type: str) -> bool:
+    exact = True
     for position, part in enumerate(as_list(value)):
         if isinstance(part, dict) and "AlignmentMap" in node.labels and not is_reference(part):
             uri: str | None = t.document.uri_of(part, node.uri, term)
             t.describe(part, uri or "", "AlignmentObject")
         else:
-            uri = t.point(node.uri, term, part).uri
-        if uri is None:
-            node.keep(local(term), t.words(part))
-        else:
-            t.sheet.relate(edge_type, uri, node.uri, {"term": term, "position": position}, reverse=True)
+            pointed = t.point(node.uri, term, part)
+            uri, exact = pointed.uri, exact and pointed.exact
+        if uri is not None:
+            edge: dict[str, Value | None] = {"term": term, "position": position}
+            exact = t.sheet.relate(edge_type, uri, node.uri, edge, reverse=True) and exact
+    return t.remember(node, term, value, exact)
 
 
-def _is_part_of(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _is_part_of(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = True
     for part in as_list(value):
         pointed = t.point(node.uri, term, part)
+        exact = exact and pointed.exact
         if pointed.uri is None:
-            node.keep(local(term), [pointed.words] if pointed.words else [])
             continue
         target = t.document.target(part)
         kinds = classes(target.item) if target is not None and target.item is not None else []
@@ -99,45 +102,59 @@ def _is_part_of(t: Translation, node: NodeSheet, term: str, value: Json, _: Item
             edge_type = "IN_PATHWAY"
         elif _IN_FRAMEWORK.intersection(node.labels):
             edge_type = "IN_FRAMEWORK"
-        t.sheet.relate(edge_type, node.uri, pointed.uri, {**pointed.edge, "term": term})
+        exact = t.sheet.relate(edge_type, node.uri, pointed.uri, {**pointed.edge, "term": term}) and exact
+    return exact
 
 
-def _has_child(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
-    _reversed_parts(t, node, term, value, "CHILD_OF")
+def _has_child(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = _reversed_parts(t, node, term, value, "CHILD_OF")
     if local(term) == "hasTopChild":
         _reversed_parts(t, node, term, value, "IN_FRAMEWORK")
+    return t.remember(node, term, value, exact)
 
 
-def _is_child_of(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _is_child_of(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = True
     for part in as_list(value):
         pointed = t.point(node.uri, term, part)
+        exact = exact and pointed.exact
         if pointed.uri is None:
-            node.keep(local(term), [pointed.words] if pointed.words else [])
             continue
-        t.sheet.relate("CHILD_OF", node.uri, pointed.uri, {"term": term})
+        exact = t.sheet.relate("CHILD_OF", node.uri, pointed.uri, {"term": term}) and exact
         if local(term) == "isTopChildOf":
             t.sheet.relate("IN_FRAMEWORK", node.uri, pointed.uri, {"term": term})
+    return exact
 
 
-def _in_scheme(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _in_scheme(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = True
     for part in as_list(value):
         pointed = t.point(node.uri, term, part)
+        exact = exact and pointed.exact
         if pointed.uri is None:
-            node.keep(local(term), [pointed.words] if pointed.words else [])
             continue
-        t.sheet.relate("IN_FRAMEWORK", node.uri, pointed.uri, {"term": term})
+        exact = t.sheet.relate("IN_FRAMEWORK", node.uri, pointed.uri, {"term": term}) and exact
         if local(term) != "topConceptOf":
             node.set("scheme", pointed.uri)
+    return exact
 
 
-def _has_member(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
-    for position, part in enumerate(as_list(value)):
+def _has_member(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = True
+    said: list[Json] = []
+    for part in as_list(value):
         members = _memberships(t, part)
         for member in members:
             for proxy in as_list(next((v for k, v in member.items() if local(k) == "proxyFor"), None)):
-                _member(t, node, term, proxy, position, member)
+                _member(t, node, term, proxy, len(said), member)
+            said.append({key: content for key, content in member.items() if key != "@id"})
         if not members:
-            _member(t, node, term, part, position, {})
+            exact = _member(t, node, term, part, len(said), {}) and exact
+            said.append(part)
+        exact = exact and not members
+    if not exact:
+        t.publish(node, term, said)  # with the memberships where they stand: they are no nodes
+    return True
 
 
 def _memberships(t: Translation, part: object) -> list[Item]:
@@ -157,36 +174,39 @@ def _memberships(t: Translation, part: object) -> list[Item]:
     return found
 
 
-def _member(t: Translation, node: NodeSheet, term: str, part: Json, position: int, member: Item) -> None:
+def _member(t: Translation, node: NodeSheet, term: str, part: Json, position: int, member: Item) -> bool:
     pointed = t.point(node.uri, term, part)
     if pointed.uri is None:
-        node.keep(local(term), [pointed.words] if pointed.words else [])
-        return
+        return False
     dates = {local(key): parse_date(text(value) or "") for key, value in member.items()}
     edge: dict[str, Value | None] = {
         "term": term, "position": position, "starts": dates.get("startDate"), "ends": dates.get("endDate"),
     }  # fmt: skip
-    t.sheet.relate("PART_OF", pointed.uri, node.uri, edge, key=str(edge["starts"] or ""), reverse=True)
+    key = str(edge["starts"] or "")
+    return t.sheet.relate("PART_OF", pointed.uri, node.uri, edge, key=key, reverse=True) and pointed.exact
 
 
-def _is_member_of(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
-    for part in as_list(value):
-        _plain_edge(t, node, term, part, "PART_OF")
+def _is_member_of(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = [_plain_edge(t, node, term, part, "PART_OF") for part in as_list(value)]
+    return all(exact)
 
 
-def _source_data(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _source_data(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     """Where a component's data is: a Registry resource is what it stands for (``proxyFor`` before there was one)."""
+    exact = True
     for part in as_list(value):
         target = t.document.target(part)
         if "PathwayComponent" in node.labels and target is not None and "/resources/ce-" in target.uri:
-            t.sheet.relate("PROXY_FOR", node.uri, target.uri, {"term": term})
+            stated = t.sheet.relate("PROXY_FOR", node.uri, target.uri, {"term": term})
         else:
-            t.other(node, term, part)
+            stated = t.other(node, term, part)
+        exact = exact and stated
+    return exact
 
 
-def _alignment_end(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
-    for part in as_list(value):
-        _plain_edge(t, node, term, part, "TARGETS", role=local(term))
+def _alignment_end(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    exact = [_plain_edge(t, node, term, part, "TARGETS", role=local(term)) for part in as_list(value)]
+    return all(exact)
 
 
 def _plain_edge(
@@ -196,21 +216,20 @@ def _plain_edge(
     part: Json,
     edge_type: str,
     role: str | None = None,
-) -> None:
+) -> bool:
     pointed = t.point(node.uri, term, part)
     if pointed.uri is None:
-        node.keep(local(term), [pointed.words] if pointed.words else [])
-    else:
-        edge: dict[str, Value | None] = {**pointed.edge, "term": term, "role": role}
-        t.sheet.relate(edge_type, node.uri, pointed.uri, edge, key=role or "")
+        return False
+    edge: dict[str, Value | None] = {**pointed.edge, "term": term, "role": role}
+    return t.sheet.relate(edge_type, node.uri, pointed.uri, edge, key=role or "") and pointed.exact
 
 
-def _alignment_type(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> None:
+def _alignment_type(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
     found = t.words(value)
     kind = found[0].rpartition(":")[2] if found else ""
     kind = _MATCHES.get(kind[:1].lower() + kind[1:], kind)
-    if not kind or not node.set("kind", kind):
-        node.keep(local(term), found)
+    node.set("kind", kind)
+    return False
 
 
 def finish(t: Translation) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from competency_graph.model.declarations import Property, Value
-from competency_graph.model.nodes import KEPT_PREFIX, properties_of
+from competency_graph.model.nodes import properties_of
 from competency_graph.model.rows import EdgeRow, NodeRow
 
 
@@ -39,9 +39,8 @@ class NodeSheet:
         self.properties[name] = value
         return True
 
-    def keep(self, term: str, texts: list[str]) -> None:
-        """Keep texts under the term's own name, each once, in order."""
-        name = KEPT_PREFIX + "".join(c if c.isalnum() or c == "_" else "_" for c in term)
+    def keep(self, name: str, texts: list[str]) -> None:
+        """Keep texts under a property of their own, each once, in order."""
         have = self.properties.get(name, [])
         kept = list(have) if isinstance(have, list) else []
         kept.extend(t for t in dict.fromkeys(texts) if t not in kept)
@@ -56,6 +55,8 @@ class Sheet:
     nodes: dict[str, NodeSheet] = field(default_factory=dict)
     edges: dict[tuple[str, str, str, str], dict[str, Value]] = field(default_factory=dict)
     _reversed: set[tuple[str, str, str, str]] = field(default_factory=set)
+    overruled: set[tuple[str, str]] = field(default_factory=set)
+    """(Owner, term) of statements whose edge goes by the term of its other end."""
 
     def node(self, uri: str, labels: tuple[str, ...]) -> NodeSheet:
         """The node's description, begun where it is new, with these labels among its own."""
@@ -75,21 +76,27 @@ class Sheet:
         *,
         key: str = "",
         reverse: bool = False,
-    ) -> None:
-        """State an edge; ``reverse`` says that the term runs against it."""
+    ) -> bool:
+        """State an edge; ``reverse`` says that the term runs against it.
+
+        Returns:
+            Whether the edge goes by this term: False where the same was stated before by another.
+        """
         identity = (edge_type, start, end, key)
         stated = {name: value for name, value in properties.items() if value is not None and value != ""}
         if identity not in self.edges:
             self.edges[identity] = stated
             if reverse:
                 self._reversed.add(identity)
-            return
+            return True
         have = self.edges[identity]
         if not reverse and identity in self._reversed:
             self._reversed.discard(identity)
+            self.overruled.add((end, str(have.get("term", ""))))
             self.edges[identity] = {**have, **stated}
-        else:
-            self.edges[identity] = {**stated, **have}
+            return True
+        self.edges[identity] = {**stated, **have}
+        return False
 
     def ends(self, edge_type: str, start: str) -> list[str]:
         """Uris that a node's edges of a type run to, in order of statement."""

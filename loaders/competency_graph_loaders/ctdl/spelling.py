@@ -65,8 +65,10 @@ _SCHEMES_AT_HAND = frozenset(curie.partition(":")[0] for curie in encoding.conce
 CONCEPT_PREFIXES = _SCHEMES_AT_HAND | OLD_CONCEPT_PREFIXES.keys()
 """Prefixes of those concepts; one concept goes by several (``audLevel:`` and ``creditLevel:LowerDivisionLevel``)."""
 _CONCEPT_ALIASES = {"DegreeeCredit": "DegreeCredit"}
-_CONCEPT_IRIS = {encoding.iri(curie).partition("://")[2]: curie for curie in encoding.concepts()}
-"""Concepts by their full IRI without the scheme."""
+_SCHEME_SPACES = {
+    encoding.prefixes()[prefix].partition("://")[2]: prefix for prefix in sorted(_SCHEMES_AT_HAND)
+}
+"""Prefixes by the namespaces of their concepts, without the scheme; a misspelt concept is in one too."""
 
 MISSPELT = {
     "CompetencyNotation": "codedNotation",
@@ -111,7 +113,7 @@ _OURS = frozenset(("ceterms", "ceasn", "asn", "qdata"))
 _VOCABULARY = _OURS | {"skos"}
 """Prefixes whose full IRIs are terms and classes, never pages (a page of schema.org may be anybody's web page)."""
 
-_LANGUAGE = re.compile(r"@none|[A-Za-z]{2,3}(?:[-_:][A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"@none|[A-Za-z]{2,3}(?:[-_:][A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _BLANK = re.compile(r"\s")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -260,9 +262,9 @@ class Speller:
                     defined[name] = meaning
         return cls(base, prefixes, defined)
 
-    def _expanded(self, text: str) -> str:
+    def expanded(self, text: str) -> str:
         """A curie of the document's own prefixes as a full IRI; anything else as it is."""
-        if not self.prefixes:
+        if not self.prefixes or " " in text:
             return text
         prefix, colon, rest = text.partition(":")
         if colon and prefix in self.prefixes and not rest.startswith("//"):
@@ -273,7 +275,7 @@ class Speller:
         """A key or class as a full IRI where the document's own context stands for a known namespace."""
         if not self.prefixes and not self.defined:
             return name
-        full = self._expanded(self.defined.get(name, name))
+        full = self.expanded(self.defined.get(name, name))
         if _split_iri(full):
             return full
         prefix, colon, bare = full.partition(":")
@@ -312,7 +314,7 @@ class Speller:
         return found
 
     def _concept(self, text: str) -> str | None:
-        full = self._expanded(text)
+        full = self.expanded(text)
         prefix, colon, rest = full.partition(":")
         if colon and prefix in CONCEPT_PREFIXES:
             name = _CONCEPT_ALIASES.get(rest, rest)
@@ -344,7 +346,7 @@ class Speller:
     def _reference(self, text: str, stated: bool) -> str | None:
         if CTID.fullmatch(text.lower()):
             return REGISTRY + text.lower()
-        full = self._expanded(text)
+        full = self.expanded(text)
         prefix, colon, rest = full.partition(":")
         if colon and prefix in _PREFIXES and not rest.startswith("//"):
             full = _PREFIXES[prefix] + rest
@@ -363,7 +365,12 @@ class Speller:
         if isinstance(value, dict):
             return self._mapping(value)
         if isinstance(value, list):
-            found = [v for v in map(self.value, value) if v is not None and v != []]
+            found: list[Json] = []
+            for part in map(self.value, value):
+                if isinstance(part, list):
+                    found.extend(part)  # a set within a set
+                elif part is not None and part != {}:
+                    found.append(part)
             if len(found) > 1 and all(type(v) is Texts for v in found):
                 return Texts(tuple(item for texts in found for item in texts.items))
             return found[0] if len(found) == 1 else found
@@ -399,8 +406,8 @@ class Speller:
             if not term and key.lstrip().startswith("//"):
                 continue  # a comment
             read = self.value(content)
-            if read is None or read == []:
-                continue
+            if read is None or read == [] or read == {}:
+                continue  # it says nothing
             if spelt.refers:
                 read = self._plain(read)
             found[term] = [*as_list(found[term]), *as_list(read)] if term in found else read
@@ -417,11 +424,15 @@ class Speller:
             value = stated
         if not isinstance(value, str) or _BLANK.search(value.strip()):
             return value  # words where a reference belongs stay words
-        full = self._expanded(value.strip())
+        full = self.expanded(value.strip())
         if "://" not in full:
+            if full.partition(":")[0] in CONCEPT_PREFIXES:
+                self.concept(full)  # for the report, whoever reads it or not
             return full
-        if curie := _CONCEPT_IRIS.get(full.partition("://")[2]):
-            return curie
+        space, slash, name = full.partition("://")[2].rpartition("/")
+        if name and (prefix := _SCHEME_SPACES.get(space + slash)):
+            self.concept(f"{prefix}:{name}")
+            return f"{prefix}:{name}"
         parts = _split_iri(full)
         return ":".join(parts) if parts and parts[0] in _VOCABULARY else full
 
@@ -432,7 +443,7 @@ class Speller:
 
 @lru_cache(maxsize=10_000)
 def _is_language(key: str) -> bool:
-    return _LANGUAGE.fullmatch(key) is not None
+    return LANGUAGE.fullmatch(key) is not None
 
 
 def _language_map(value: dict[str, Any]) -> Texts | None:

@@ -1,7 +1,7 @@
 """What each term becomes: a property, an edge, a requirement, a value folded into its owner; by local name.
 
-A term that is in none of these tables is kept: texts under ``ctdl_<term>``, references as TARGETS edges whose role is
-the term. Terms with a reading of their own (conditions, costs, credit, parts, transfer) are named here and read in
+A term that is in none of these tables is kept: as published under ``ctdl_<term>``, references as TARGETS edges whose role
+is the term. Terms with a reading of their own (conditions, costs, credit, parts, transfer) are named here and read in
 ``conditions.py``, ``amounts.py``, ``parts.py`` and ``transfer.py``.
 """
 
@@ -49,6 +49,35 @@ CONCEPTS = {
     "offerFrequencyType": "terms_offered",
 }
 """Terms whose concepts are a list of local names."""
+GIVEN_BACK = {
+    "ceasn:competencyLabel": "label",
+    "ceasn:listID": "list_id",
+    "ceterms:componentCategory": "component_category",
+    "ceterms:dateSigned": "signed",
+    "ceterms:endDate": "ends",
+    "ceterms:inLanguage": "languages",
+    "ceterms:keyword": "keywords",
+    "ceterms:paymentPattern": "payment_pattern",
+    "ceterms:scoringMethodDescription": "score_text",
+    "ceterms:startDate": "starts",
+    "ceterms:subjectWebpage": "url",
+    "skos:notation": "notation",
+}
+"""Terms that their property gives back exactly where it holds all that was said; any other is kept as published too."""
+NAMES = ("name", "competencyText", "statementText", "competencyLabel", "targetNodeName")
+"""Terms that may have given a node its name."""
+
+
+def naming(ctdl_type: object, name: str) -> str:
+    """The term by which a class gives its ``name`` or ``description``, as ``spelling.py`` spells it."""
+    prefix = str(ctdl_type or "").partition(":")[0]
+    if name == "name" and ctdl_type == "ceasn:Competency":
+        return "ceasn:competencyText"
+    if ctdl_type == "skos:ConceptScheme":
+        return f"ceasn:{name}"  # which CTDL-ASN asks of a scheme, not SKOS's label
+    return f"{'ceasn' if prefix in ('ceasn', 'asn') else 'skos' if prefix == 'skos' else 'ceterms'}:{name}"
+
+
 QUANTITIES = {"yearsOfExperience": "years_of_experience", "weight": "weight"}
 INTEGERS = {"minimumAge": "minimum_age"}
 
@@ -195,3 +224,18 @@ IN_WORDS = {
     "requiredConstraints": "Constraints required: {}",
 }
 """Terms of a condition that no evaluator judges: they are repeated among its prose, so that a person reads them."""
+
+
+REVERSED = frozenset(
+    (
+        *(name for name, link in LINKS.items() if link.reverse),
+        *(name for name, (_, reverse) in COUNTS_FOR.items() if reverse),
+        PREPARATION,
+        "hasPart",
+        "hasChild",
+        "hasTopChild",
+        "hasMember",
+        "hasPathway",
+    )
+)
+"""Terms whose edges run from what they name to the resource that states them."""

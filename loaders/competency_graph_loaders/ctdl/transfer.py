@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from competency_graph_loaders.ctdl.sheet import NodeSheet
     from competency_graph_loaders.ctdl.translate import Translation
 
+SENDING = "#sending"
+"""End of the uri of the node that stands for a set of what is taken."""
 _SCORE = re.compile(
     r"\bscor(?:e|es|ing)(?: of)?(?: at least)? (\d+(?:\.\d+)?) (?:and|or) (?:above|higher|better|more)\b",
     re.IGNORECASE,
@@ -69,11 +71,16 @@ def _uris(t: Translation, node: NodeSheet, item: Item, name: str) -> list[str]:
     found: list[str] = []
     for term, part in _values(item, name):
         pointed = t.point(node.uri, term, part)
-        if pointed.uri is None:
-            node.keep(name, [pointed.words] if pointed.words else [])
-        elif pointed.uri not in found:
+        if pointed.uri is not None and pointed.uri not in found:
             found.append(pointed.uri)
     return found
+
+
+def _given_back(t: Translation, node: NodeSheet, term: str, value: Json) -> bool:
+    """Whether the edges of a side will give its values back."""
+    pointed = [t.point(node.uri, term, part) for part in as_list(value)]
+    uris = {p.uri for p in pointed}
+    return all(p.exact for p in pointed) and len(uris) == len(pointed)
 
 
 def _prose(t: Translation, node: NodeSheet, item: Item) -> None:
@@ -106,7 +113,7 @@ def _takes(t: Translation, node: NodeSheet, item: Item, froms: list[str]) -> Non
         edge["level"] = level if isinstance(level, str) else None
         t.sheet.relate("TAKES", node.uri, froms[0], edge)
     elif froms:
-        sending = t.sheet.node(f"{node.uri}#sending", ("Requirement",))
+        sending = t.sheet.node(f"{node.uri}{SENDING}", ("Requirement",))
         sending.set("op", "ALL")
         sending.set("kind", "sending")
         t.sheet.relate("TAKES", node.uri, sending.uri, {"term": "ceterms:transferValueFrom"})
@@ -126,10 +133,6 @@ def _awards(
         for name, value in single.properties().items():
             if not on_award or name in ("credit_level", "credit_text"):
                 node.set(name, value)
-        if single.minimum is not None and single.words:
-            node.keep("transferValue", [single.words])
-        if single.other_units:
-            node.keep("creditUnitType", list(single.other_units))
     elif readings:
         for term, _ in _values(item, "transferValue")[:1]:
             amounts.credit_values(t, node, term, [part for _, part in _values(item, "transferValue")])
@@ -166,15 +169,16 @@ def _award_kind(t: Translation, node: NodeSheet, item: Item, uri: str) -> str:
     return "COURSE"
 
 
-def _nothing(_: Translation, __: NodeSheet, ___: str, ____: Json, _____: Item) -> None:
-    """Read by ``rule``, once both sides are there."""
+def _value(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    """Of a rule it is read by ``rule``, once both sides are there."""
+    return t.other(node, term, value) if "TransferRule" not in node.labels else False
 
 
-def _value_term(t: Translation, node: NodeSheet, term: str, value: Json, item: Item) -> None:
-    if "TransferRule" in node.labels:
-        _nothing(t, node, term, value, item)
-    else:
-        t.other(node, term, value)
+def _side(t: Translation, node: NodeSheet, term: str, value: Json, _: Item) -> bool:
+    """The same for a side; whether ``rule`` will state it exactly."""
+    if "TransferRule" not in node.labels:
+        return t.other(node, term, value)
+    return _given_back(t, node, term, value)
 
 
 def _offerers(t: Translation, uri: str) -> set[str]:
@@ -208,7 +212,7 @@ def finish(t: Translation) -> None:
 
 
 HANDLERS = {
-    "transferValue": _value_term,
-    "transferValueFrom": _value_term,
-    "transferValueFor": _value_term,
+    "transferValue": _value,
+    "transferValueFrom": _side,
+    "transferValueFor": _side,
 }

@@ -1,8 +1,10 @@
 """From one record to one unit: a pure function, all knowledge of CTDL's spelling and meaning in tables beside it.
 
-Every term of a record ends in one of four places: a property, an edge, a value folded into its owner, or kept as text
-(``ctdl_<term>``) or as a TARGETS edge whose role is the term. Nothing is dropped silently: what CTDL does not know is
-kept and counted. Follows ``model.md`` and the facts page ``ctdl.md``.
+Every term of a record ends in one of four places: a property, an edge, a value folded into its owner, or a TARGETS edge
+whose role is the term. What these do not give back exactly is kept as published beside them (``published.py``), so that
+``export.py`` can write the record again: a reading of a term says whether it was exact, and is taken for inexact where it
+does not know. Nothing is dropped silently: what CTDL does not know is kept and counted. Follows ``model.md`` and the
+facts page ``ctdl.md``.
 """
 
 from __future__ import annotations
@@ -19,17 +21,19 @@ from competency_graph.model.identity import CTID, ctid_of
 from competency_graph.model.rows import DELETED, NodeRow, UnitRows
 from competency_graph_loaders.ctdl import amounts, conditions, identifiers, parts, terms, transfer
 from competency_graph_loaders.ctdl.alignments import Alignment, alignment
-from competency_graph_loaders.ctdl.classes import LABELS, is_class
+from competency_graph_loaders.ctdl.classes import LABELS, VALUES, is_class
 from competency_graph_loaders.ctdl.document import Document, Item, classes, is_reference
 from competency_graph_loaders.ctdl.faults import RecordError
+from competency_graph_loaders.ctdl.published import TAGGED, TYPES, as_texts, key_of
 from competency_graph_loaders.ctdl.sheet import NodeSheet, Sheet
 from competency_graph_loaders.ctdl.spelling import Json, Texts, as_list, local
 from competency_graph_loaders.ctdl.terms import Link
 from competency_graph_loaders.ctdl.values import json_text, number, text, texts
-from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, URLS
+from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, URLS, is_language_text
 from competency_graph_loaders.findings import Note, Translated
 
-Handler = Callable[["Translation", NodeSheet, str, Any, Item], None]
+Handler = Callable[["Translation", NodeSheet, str, Any, Item], bool]
+"""Reads one term; True: exactly, so that what the node and its edges say now gives the value back."""
 HANDLERS: dict[str, Handler] = {
     **identifiers.HANDLERS,
     **parts.HANDLERS,
@@ -50,6 +54,8 @@ class Pointed:
     edge: Mapping[str, Value | None] = field(default_factory=dict)
     words: str | None = None
     alignment: Alignment | None = None
+    exact: bool = False
+    """The uri is all that was said of it, or the node that it names is described where it stands."""
 
 
 @dataclass(slots=True)
@@ -71,12 +77,16 @@ class Translation:
     folded: set[int] = field(default_factory=set)
     """Objects (by id) that became an edge."""
     described: set[str] = field(default_factory=set)
+    exact: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Values of what was read exactly against the direction of its edges, by owner and term: they may be overruled."""
 
     def run(self) -> None:
         """Translate every resource of the document."""
         self.components = parts.components(self.document)
-        # Members of collections come last: those that became edges are not described as nodes.
-        for item in sorted(self.document.items, key=lambda item: parts.MEMBER in classes(item)):
+        # Value objects come last: those that are folded into their owner are not described as nodes.
+        for item in sorted(
+            self.document.items, key=lambda item: any(name in VALUES for name in classes(item))
+        ):
             if is_reference(item) or id(item) in self.folded:
                 continue
             self.describe(item, self.document.uri_of(item, self.document.uri, "@graph"))
@@ -88,6 +98,9 @@ class Translation:
             )
         for concept in self.document.speller.no_concepts:
             self.unknown[f"concept {concept}"] += 1
+        for owner, term in self.sheet.overruled:
+            if (owner, term) in self.exact:
+                self.publish(self.sheet.nodes[owner], term, self.exact[owner, term])
         for label in self.document.undefined:
             self.note(
                 "undefined blank node", label, "Something points at it and the document does not describe it."
@@ -120,8 +133,10 @@ class Translation:
                 node.label(label)
             return node
         self.described.add(uri)
-        item = self.document.merged(item)
+        item = {key: _distinct(value) for key, value in self.document.merged(item).items()}
         node = self.sheet.node(uri, self._labels(item, uri, labels))
+        if language := _one_language(item):
+            node.set(TAGGED, language)
         self.identify(node, item)
         if "Requirement" in node.labels:
             conditions.requirement(self, node, item)
@@ -158,13 +173,14 @@ class Translation:
         if kinds:
             node.set("ctdl_type", kinds[0])
             if len(kinds) > 1:
-                node.keep("types", kinds)
-        stated = next((text(item[key]) or "" for key in sorted(item) if local(key) == "ctid"), None)
+                node.keep(TYPES, kinds)
+        ctids = next(((key, item[key]) for key in sorted(item) if local(key) == "ctid"), None)
+        stated = text(ctids[1]) or "" if ctids is not None else None
         found = stated.strip().lower() if stated is not None else ctid_of(node.uri.rpartition("/")[2]) or ""
         if CTID.fullmatch(found) and (stated is not None or node.uri.rpartition("/")[2] == found):
             node.set("ctid", found)
-        elif stated:
-            node.keep("ctid", [stated])
+        elif ctids is not None and stated:
+            self.publish(node, ctids[0], ctids[1])
             self.note("malformed CTID", node.uri, f"{stated!r} is no CTID (ce- and a UUID).", "ceterms:ctid")
         names = ["competencyText", "name"] if "Competency" in node.labels else ["name", "statementText"]
         self._tagged(node, "name", item, names)
@@ -177,16 +193,23 @@ class Translation:
             prefix = key.rpartition(":")[0]
             return wanted.index(local(key)), _NAME_ORDER.index(prefix) if prefix in _NAME_ORDER else 99, key
 
+        language = node.properties.get(TAGGED, "")
+        given: dict[str, bool] = {}
         for key in sorted((k for k in item if local(k) in wanted), key=order):
             found = texts(item[key])
             if not found:
                 continue
+            given[key] = False
             if node.set(name, found[0][1]):
-                if len(found) > 1 or found[0][0]:
-                    node.set(f"{name}_langs", [language or "und" for language, _ in found])
+                tags = [tag for tag, _ in found]
+                if len(found) > 1 or tags[0] != language:
+                    node.set(f"{name}_langs", [tag or "und" for tag in tags])
                     node.set(f"{name}_texts", [words for _, words in found])
-            elif [words for _, words in found] != [node.properties[name]]:
-                node.keep(local(key), [words for _, words in found])
+                plainly = (len(found) == 1 or all(tags)) and _is_text(item[key])
+                given[key] = plainly and key == terms.naming(node.properties.get("ctdl_type"), name)
+        if not all(given.values()):
+            for key in given:
+                self.publish(node, key, item[key])
 
     # Terms
 
@@ -198,54 +221,76 @@ class Translation:
         ):
             return
         if name in HANDLERS:
-            HANDLERS[name](self, node, term, value, item)
+            exact = HANDLERS[name](self, node, term, value, item)
         elif name in terms.LINKS:
-            self.link(node, term, terms.LINKS[name], value)
-        elif not self._property(node, name, value):
-            self.other(node, term, value)
+            exact = self.link(node, term, terms.LINKS[name], value)
+        else:
+            read = self._property(node, term, value, item)
+            exact = self.other(node, term, value) if read is None else read
+        if not exact:
+            self.publish(node, term, value)
 
-    def _property(self, node: NodeSheet, name: str, value: Json) -> bool:
+    def publish(self, node: NodeSheet, term: str, value: Json) -> None:
+        """Keep a value as it was published."""
+        language = node.properties.get(TAGGED, "")
+        content = self.document.content(value, texts=True)
+        node.keep(key_of(term), as_texts(content, str(language), tagged=is_language_text(term)))
+
+    def _property(self, node: NodeSheet, term: str, value: Json, item: Item) -> bool | None:
+        """Read a term into a property; True: exactly, None: it has none, or nothing could be read."""
+        name = local(term)
         if name in terms.TEXT:
             found = texts(value)
-            return bool(found) and node.set(terms.TEXT[name], found[0][1]) and self._rest(node, name, found)
+            if not found or not node.set(terms.TEXT[name], found[0][1]):
+                return None
+            return self._plain_texts(node, term, value) == [found[0][1]]
         if name in terms.TEXTS:
-            return node.set(terms.TEXTS[name], list(dict.fromkeys(self.words(value))))
+            words = list(dict.fromkeys(self.words(value)))
+            return (
+                words == self._plain_texts(node, term, value) if node.set(terms.TEXTS[name], words) else None
+            )
         if name in terms.CONCEPTS:
-            return node.set(terms.CONCEPTS[name], list(dict.fromkeys(self.words(value))))
+            return False if node.set(terms.CONCEPTS[name], list(dict.fromkeys(self.words(value)))) else None
         if name in terms.CONCEPT:
             return self._concept(node, name, value)
         if name in terms.DATES:
-            return self._date(node, name, value)
+            return self._date(node, term, value, item)
         exact = number(as_list(value)[0])
         if name in terms.QUANTITIES and exact is not None:
-            return node.set(terms.QUANTITIES[name], quantity_text(exact))
+            return False if node.set(terms.QUANTITIES[name], quantity_text(exact)) else None
         if name in terms.INTEGERS and exact is not None and exact.denominator == 1:
-            return node.set(terms.INTEGERS[name], int(exact))
-        return False
+            return False if node.set(terms.INTEGERS[name], int(exact)) else None
+        return None
 
-    def _rest(self, node: NodeSheet, name: str, found: list[tuple[str, str]]) -> bool:
-        if len(found) > 1:
-            node.keep(name, [f"{language}: {words}" if language else words for language, words in found])
-        return True
+    def _plain_texts(self, node: NodeSheet, term: str, value: Json) -> list[str]:
+        """The texts of a value that are in the node's language, or without one where the term takes none."""
+        language = node.properties.get(TAGGED, "") if is_language_text(term) else ""
+        found: list[str] = []
+        for part in as_list(value):
+            if isinstance(part, Texts):
+                found.extend(words for tag, words in part.items if tag == language)
+            elif isinstance(part, str) and not language:
+                found.append(part)
+            else:
+                return []
+        return found if term in terms.GIVEN_BACK else []
 
-    def _concept(self, node: NodeSheet, name: str, value: Json) -> bool:
+    def _concept(self, node: NodeSheet, name: str, value: Json) -> bool | None:
         found = self.words(value)
         done = bool(found) and node.set(terms.CONCEPT[name], found[0])
-        if done and len(found) > 1:
-            node.keep(name, found)
         if found and name == "credentialStatusType":
             node.set("status", found[0])
-        return done
+        return False if done else None
 
-    def _date(self, node: NodeSheet, name: str, value: Json) -> bool:
+    def _date(self, node: NodeSheet, term: str, value: Json, item: Item) -> bool | None:
         stated = [words for _, words in texts(value)]
         dates = [date for date in map(parse_date, stated) if date]
         if len(dates) < len(stated):
-            self.note("unreadable date", node.uri, f"{stated} is kept as text.", name)
-        done = bool(dates) and node.set(terms.DATES[name], dates[0])
-        if done and len(stated) > 1:
-            node.keep(name, stated)
-        return done
+            self.note("unreadable date", node.uri, f"{stated} is kept as text.", local(term))
+        name = terms.DATES[local(term)]
+        done = bool(dates) and node.set(name, dates[0])
+        alone = sum(terms.DATES.get(local(key)) == name for key in item) == 1
+        return alone and term in terms.GIVEN_BACK and value in (dates[0], [dates[0]]) if done else None
 
     # Values
 
@@ -274,7 +319,7 @@ class Translation:
             if aligned is None:
                 uri = self.document.uri_of(part, owner, term)
                 self.describe(part, uri)
-                return Pointed(uri)
+                return Pointed(uri, exact=True)
             if aligned.target is None:
                 return Pointed(None, aligned.edge(), aligned.words, aligned)
             inner = self.point(owner, term, aligned.target)
@@ -289,7 +334,7 @@ class Translation:
                 return Pointed(None, words=concept)
             target = self.document.target(part)
             if target is not None:
-                return Pointed(target.uri)
+                return Pointed(target.uri, exact=True)
             return Pointed(None, words=named)
         said = texts(part)
         return Pointed(None, words=said[0][1] if said else None)
@@ -320,15 +365,20 @@ class Translation:
         if aligned.code:
             node.set("coded_notation", aligned.code)
 
-    def link(self, node: NodeSheet, term: str, link: Link, value: Json) -> None:
-        """State the edges of a referring term; what is only named in words is kept, or becomes a node."""
+    def link(self, node: NodeSheet, term: str, link: Link, value: Json) -> bool:
+        """State the edges of a referring term; what is only named in words becomes a node where the link has a label.
+
+        Returns:
+            Whether the edges give the value back.
+        """
+        exact = True
         for position, part in enumerate(as_list(value)):
             pointed = self.point(node.uri, term, part)
             uri = pointed.uri
+            exact = exact and pointed.exact
             if uri is None and link.label:
                 uri = self.named_node(node.uri, term, part, link.label, pointed)
             if uri is None:
-                node.keep(local(term), [pointed.words] if pointed.words else [])
                 continue
             edge: dict[str, Value | None] = {**pointed.edge, "term": term}
             if link.positioned:
@@ -338,32 +388,38 @@ class Translation:
             if link.type == "CLASSIFIED_AS" and pointed.alignment is not None:
                 edge["code"] = pointed.alignment.code
             start, end = (uri, node.uri) if link.reverse else (node.uri, uri)
-            self.sheet.relate(link.type, start, end, edge, key=link.value, reverse=link.reverse)
+            stated = self.sheet.relate(link.type, start, end, edge, key=link.value, reverse=link.reverse)
+            exact = exact and stated
+        return self.remember(node, term, value, exact)
+
+    def remember(self, node: NodeSheet, term: str, value: Json, exact: bool) -> bool:
+        """Remember what was read exactly, until it is known whether another statement overrules its edges."""
+        if exact:
+            self.exact[node.uri, term] = value
+        return exact
 
     # What has no place of its own
 
-    def other(self, node: NodeSheet, term: str, value: Json) -> None:
-        """Keep a term that the model has no place for: texts, and TARGETS edges for references."""
+    def other(self, node: NodeSheet, term: str, value: Json) -> bool:
+        """Read a term that the model has no place for: references become TARGETS edges; True: all of them did."""
         name = local(term)
         if name in TERMS:
             self.kept[name] += 1
         else:
             self.unknown[term] += 1
-        for part in as_list(value):
-            node.keep(name, self._kept(node, term, name, part))
+        exact = [
+            self._kept(node, term, name, part) for part in as_list(value)
+        ]  # each one, also after an inexact one
+        return all(exact)
 
-    def _kept(self, node: NodeSheet, term: str, role: str, part: Json) -> list[str]:
-        if isinstance(part, Texts) and len(part.items) > 1:
-            languages = {language for language, _ in part.items}
-            return [f"{lang}: {said}" if len(languages) > 1 and lang else said for lang, said in part.items]
+    def _kept(self, node: NodeSheet, term: str, role: str, part: Json) -> bool:
         if isinstance(part, dict):
             return self._kept_object(node, term, role, part)
         if isinstance(part, str) and self._refers(local(term), part):
             pointed = self.point(node.uri, term, part)
             if pointed.uri is not None:
-                self._targets(node.uri, pointed.uri, term, role, pointed)
-                return []
-        return self.words(part)
+                return self._targets(node.uri, pointed.uri, term, role, pointed) and pointed.exact
+        return False
 
     def _refers(self, name: str, part: str) -> bool:
         """Whether a text is a reference to a resource: by its term, by being a blank node, or by carrying a CTID."""
@@ -371,19 +427,18 @@ class Translation:
             return True
         return name in REFERENCES or (name not in URLS and ctid_of(part) is not None and " " not in part)
 
-    def _kept_object(self, node: NodeSheet, term: str, role: str, part: Item) -> list[str]:
+    def _kept_object(self, node: NodeSheet, term: str, role: str, part: Item) -> bool:
         aligned = alignment(part)
         resource = any(name in LABELS for name in classes(part)) or "@id" in part
         if is_reference(part) or aligned is not None or resource:
             pointed = self.point(node.uri, term, part)
             if pointed.uri is None:
-                return [pointed.words] if pointed.words else []
-            if aligned is not None:
-                code: dict[str, Value | None] = {"code": aligned.code, "role": role, "term": term}
-                self.sheet.relate("CLASSIFIED_AS", node.uri, pointed.uri, {**pointed.edge, **code}, key=role)
-            else:
-                self._targets(node.uri, pointed.uri, term, role, pointed)
-            return []
+                return False
+            if aligned is None:
+                return self._targets(node.uri, pointed.uri, term, role, pointed) and pointed.exact
+            code: dict[str, Value | None] = {"code": aligned.code, "role": role, "term": term}
+            self.sheet.relate("CLASSIFIED_AS", node.uri, pointed.uri, {**pointed.edge, **code}, key=role)
+            return False
         # A value object is kept whole; what it refers to stays reachable as an edge of its owner.
         for key in sorted(part):
             for inner in as_list(part[key]) if not key.startswith("@") else ():
@@ -394,10 +449,39 @@ class Translation:
                     pointed = self.point(node.uri, key, inner)
                     if pointed.uri is not None:
                         self._targets(node.uri, pointed.uri, key, inner_role, pointed)
-        return [json_text(self.document.content(part))]
+        return False
 
-    def _targets(self, start: str, end: str, term: str, role: str, pointed: Pointed) -> None:
-        self.sheet.relate("TARGETS", start, end, {**pointed.edge, "term": term, "role": role}, key=role)
+    def _targets(self, start: str, end: str, term: str, role: str, pointed: Pointed) -> bool:
+        edge = {**pointed.edge, "term": term, "role": role}
+        return self.sheet.relate("TARGETS", start, end, edge, key=role)
+
+
+def _one_language(item: Item) -> str:
+    """The language of an item's own texts; empty where there is none, or more than one."""
+    found = {
+        tag
+        for value in item.values()
+        for part in (value if isinstance(value, list) else (value,))
+        if isinstance(part, Texts)
+        for tag, _ in part.items
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _distinct(value: Json) -> Json:
+    """A list without texts that it repeats: values of a term are a set."""
+    if (
+        isinstance(value, list)
+        and len(value) > 1
+        and len({v for v in value if isinstance(v, str)}) < len(value)
+    ):
+        seen: set[str] = set()
+        return [v for v in value if not isinstance(v, str) or not (v in seen or seen.add(v))]  # type: ignore[func-returns-value]
+    return value
+
+
+def _is_text(value: Json) -> bool:
+    return all(isinstance(part, str | Texts) for part in as_list(value))
 
 
 def deleted_unit(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from competency_graph_loaders.ctdl import encoding
@@ -207,6 +207,7 @@ def kind_of(term: str) -> Kind | None:
     return KINDS.get(name)
 
 
+@lru_cache(maxsize=10_000)
 def is_language_text(term: str) -> bool:
     """Whether the values of a term are language maps."""
     return kind_of(term) is Kind.LANGUAGE_TEXT
