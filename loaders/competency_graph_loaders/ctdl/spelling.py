@@ -65,10 +65,12 @@ _SCHEMES_AT_HAND = frozenset(curie.partition(":")[0] for curie in encoding.conce
 CONCEPT_PREFIXES = _SCHEMES_AT_HAND | OLD_CONCEPT_PREFIXES.keys()
 """Prefixes of those concepts; one concept goes by several (``audLevel:`` and ``creditLevel:LowerDivisionLevel``)."""
 _CONCEPT_ALIASES = {"DegreeeCredit": "DegreeCredit"}
-_SCHEME_SPACES = {
-    encoding.prefixes()[prefix].partition("://")[2]: prefix for prefix in sorted(_SCHEMES_AT_HAND)
+_CURIE_SPACES = {
+    encoding.prefixes()[prefix]: prefix
+    for prefix in sorted(_SCHEMES_AT_HAND | {"ceterms", "ceasn", "asn", "qdata", "skos"})
 }
-"""Prefixes by the namespaces of their concepts, without the scheme; a misspelt concept is in one too."""
+"""Prefixes by the namespaces whose full IRIs are concepts, terms and classes, never pages (a page of schema.org may be
+anybody's web page). To the letter: what was published under ``http`` goes out under ``http`` again."""
 
 MISSPELT = {
     "CompetencyNotation": "codedNotation",
@@ -110,9 +112,6 @@ _ANY_CASE = {name.lower(): name for name in TERMS}
 _ANY_CASE_CLASS = {name.lower(): name for name in (*LABELS, *VALUES)}
 _OURS = frozenset(("ceterms", "ceasn", "asn", "qdata"))
 """Prefixes whose terms are CTDL's own: a term that is not there under one of them has the wrong prefix."""
-_VOCABULARY = _OURS | {"skos"}
-"""Prefixes whose full IRIs are terms and classes, never pages (a page of schema.org may be anybody's web page)."""
-
 LANGUAGE = re.compile(r"@none|[A-Za-z]{2,3}(?:[-_:][A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _BLANK = re.compile(r"\s")
@@ -422,19 +421,15 @@ class Speller:
             if not isinstance(stated, str) or ":" not in stated:
                 return value  # a relative address is one only because it stands under @id
             value = stated
-        if not isinstance(value, str) or _BLANK.search(value.strip()):
+        if not isinstance(value, str) or _BLANK.search(value):
             return value  # words where a reference belongs stay words
-        full = self.expanded(value.strip())
-        if "://" not in full:
-            if full.partition(":")[0] in CONCEPT_PREFIXES:
-                self.concept(full)  # for the report, whoever reads it or not
-            return full
-        space, slash, name = full.partition("://")[2].rpartition("/")
-        if name and (prefix := _SCHEME_SPACES.get(space + slash)):
-            self.concept(f"{prefix}:{name}")
-            return f"{prefix}:{name}"
-        parts = _split_iri(full)
-        return ":".join(parts) if parts and parts[0] in _VOCABULARY else full
+        full = self.expanded(value)
+        cut = max(full.rfind("/"), full.rfind("#")) + 1
+        if cut < len(full) and (prefix := _CURIE_SPACES.get(full[:cut])):
+            full = f"{prefix}:{full[cut:]}"
+        if full.partition(":")[0] in CONCEPT_PREFIXES:
+            self.concept(full)  # for the report, whoever reads it or not
+        return full
 
     def _classes(self, content: Json) -> list[str]:
         # "@type": "@id" occurs in data; it marks a reference and is no class.

@@ -78,7 +78,7 @@ def duration(text: str) -> Length | None:
 
 
 def texts(value: object) -> list[tuple[str, str]]:
-    """Every text in a value with its language (empty: not stated), in order, without outer blanks."""
+    """Every text in a value with its language (empty: not stated), each once, in order, without outer blanks."""
     if isinstance(value, str):  # nine of ten
         return [("", said)] if (said := value.strip()) else []
     found: list[tuple[str, str]] = []
@@ -91,7 +91,12 @@ def texts(value: object) -> list[tuple[str, str]]:
             found.append(("", "true" if part else "false"))
         elif isinstance(part, int | float):
             found.append(("", repr(part)))
-    return [(language, text.strip()) for language, text in found if text.strip()]
+    stripped = [(language, text.strip()) for language, text in found]
+    return (
+        [said for said in dict.fromkeys(stripped) if said[1]]
+        if len(found) > 1
+        else [s for s in stripped if s[1]]
+    )
 
 
 def text(value: object) -> str | None:
