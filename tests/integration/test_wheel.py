@@ -46,6 +46,8 @@ def test_what_is_in_it(wheel: Path) -> None:
         "competency_graph/cypher/read/entities/find.cypher",
         "competency_graph/store/server/neo4j.lock.toml",
         "competency_graph_loaders/py.typed",
+        "competency_graph_loaders/ctdl/tables/properties.tsv",
+        "competency_graph_loaders/ctdl/tables/README.md",
         "competency_graph_loaders/samples/README.md",
         "competency_graph_api/py.typed",
     ):

@@ -132,7 +132,7 @@ def test_references(written: str, read: str | None) -> None:
         ({"@value": "Name", "@language": "EN"}, Texts((("en", "Name"),))),
         ({"@value": 3}, 3),
         ({"@list": [1, None, 2]}, [1, 2]),
-        ({"@set": ["a"]}, ["a"]),
+        ({"@set": ["a"]}, "a"),
         ({"id": "https://example.org/x"}, {"@id": "https://example.org/x"}),
         ({"@id": "x", "@type": "@id"}, {"@id": "x", "@type": []}),
         ({"// note": "ignored", "ceterms:name": None}, {}),

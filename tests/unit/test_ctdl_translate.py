@@ -227,7 +227,7 @@ def test_alignments_to_a_resource_a_code_and_mere_words() -> None:
     )
     taught = told.edge("TEACHES")
     assert [e["end"].removeprefix(BASE).split("-")[0] for e in taught] == ["k", "c#teaches", "disguised"]
-    assert (taught[0]["name"], taught[0]["weight"], taught[0]["framework"]) == ("Chords", "0.2", "x:f")
+    assert (taught[0]["name"], taught[0]["weight"], taught[0]["framework"]) == ("Chords", "0.2", f"{BASE}f")
     assert told.labelled("Competency")[0]["name"] == "Tunes a piano"
     (occupation,) = told.edge("CLASSIFIED_AS")
     assert (occupation["code"], occupation["role"]) == ("27-2042.00", "occupationType")

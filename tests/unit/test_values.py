@@ -14,7 +14,7 @@ from competency_graph.model.credits import QUARTER, SEMESTER, Credit, CreditTota
 from competency_graph.model.dates import first_day, last_day, parse_date, within
 from competency_graph.model.declarations import PropertyType
 from competency_graph.model.grades import US_LETTERS, GradeClass
-from competency_graph.model.identity import embedded_uri, normalise_code, normalise_uri, unit_id
+from competency_graph.model.identity import _taken_apart, embedded_uri, normalise_code, normalise_uri, unit_id
 
 CTID_UPPER = "CE-5A1B7E64-0001-4C00-8000-00000000ABCD"
 
@@ -76,6 +76,18 @@ def test_one_uri_for_every_spelling() -> None:
         assert normalise_uri(given_uri) == wanted
     assert normalise_uri("https://Example.org/Graph/Theory") == "https://example.org/Graph/Theory"
     assert normalise_uri("urn:x:Y") == "urn:x:Y"
+    assert normalise_uri("https://[no address") == "https://[no address"
+
+
+@given(
+    st.from_regex(
+        r"https?://[a-zA-Z0-9.\-]{1,9}(/graph|/resources|/x)?(/[ -~é]{0,8})?"
+        r"(ce-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?[ -~]{0,3}",
+        fullmatch=True,
+    )
+)
+def test_the_short_way_to_a_uri_gives_what_the_long_one_gives(uri: str) -> None:
+    assert normalise_uri(uri) == _taken_apart(uri.strip())
 
 
 def test_course_codes_are_found_in_any_spelling() -> None:

@@ -16,10 +16,10 @@ from typing import Any
 
 from competency_graph.model.identity import CTID, REGISTRY, embedded_uri
 from competency_graph_loaders.ctdl.classes import VALUES, is_class
-from competency_graph_loaders.ctdl.repairs import repair
+from competency_graph_loaders.ctdl.repairs import MISPLACED, repair
 from competency_graph_loaders.ctdl.spelling import Json, Speller, as_list, local
 from competency_graph_loaders.ctdl.values import json_text, plain, text
-from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TEXTS
+from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TEXTS, refers
 
 Item = dict[str, Any]
 """A JSON object in the form that ``Speller.value`` gives."""
@@ -65,8 +65,11 @@ class Document:
         """
         speller = Speller.of(payload)
         graph = payload.get("@graph")
-        parts = speller.value(as_list(graph) if graph is not None else _achievements(payload, speller))
-        repair(parts)
+        parts = as_list(
+            speller.value(as_list(graph) if graph is not None else _achievements(payload, speller))
+        )
+        if speller.met(MISPLACED):
+            repair(parts)
         items = _inlined([part for part in parts if isinstance(part, dict)])
         found = cls("", items, speller, stray=[part for part in parts if not isinstance(part, dict)])
         own = payload.get("@id")
@@ -97,23 +100,13 @@ class Document:
 
     def _name_blank_nodes(self) -> None:
         labels = [key for key in self.by_id if key.startswith("_:")]
-        colours = dict.fromkeys(labels, "")
-        for _ in range(_ROUNDS):
-            colours = {label: self._colour(label, colours) for label in labels}
+        plains = {label: [plain(item) for item in self.by_id[label]] for label in labels}
+        colours = {label: _colour(label, plains[label], {}) for label in labels}
+        # The content of most blank nodes names no other, so that one look at it is enough.
+        linked = [label for label in labels if _names_another(plains[label], label)]
+        for _ in range(_ROUNDS - 1 if linked else 0):
+            colours |= {label: _colour(label, plains[label], colours) for label in linked}
         self.blank = {label: f"{self.uri}#bnode-{colour}" for label, colour in colours.items()}
-
-    def _colour(self, label: str, colours: Mapping[str, str]) -> str:
-        def swap(value: Json) -> Json:
-            if isinstance(value, str):
-                return f"_:{colours.get(value, '')}" if value.startswith("_:") else value
-            if isinstance(value, list):
-                return [swap(v) for v in value]
-            if isinstance(value, dict):
-                return {k: swap(v) for k, v in value.items() if k != "@id" or v != label}
-            return value
-
-        parts = sorted(json_text(swap(plain(item))) for item in self.by_id[label])
-        return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
     def merged(self, item: Item) -> Item:
         """An item joined with the others of its ``@id`` in the document."""
@@ -178,13 +171,13 @@ class Document:
         def swap(value: Json, term: str = "") -> Json:
             if isinstance(value, str):
                 if not value.startswith("_:") or " " in value:
-                    refers = term and local(term) in REFERENCES
-                    return (refers and self.speller.reference(value)) or self.speller.expanded(value)
+                    reference = local(term) in REFERENCES and self.speller.reference(value)
+                    return reference or self.speller.expanded(value)
                 if local(term) in TEXTS:
                     return value
                 uri = self.blank_uri(value)
                 # As a mere text it would no longer be seen to be a reference.
-                return {"@id": uri} if term and local(term) not in REFERENCES else uri
+                return {"@id": uri} if term and not refers(term) else uri
             if isinstance(value, list):
                 return [swap(v, term) for v in value]
             if isinstance(value, dict):
@@ -261,6 +254,30 @@ def _inlined(items: list[Item]) -> list[Item]:
 
     put_in = [put(item, (str(item.get("@id")),)) for item in items]
     return [item for label, item in zip(labels, put_in, strict=True) if label not in used]
+
+
+def _colour(label: str, items: list[Json], colours: Mapping[str, str]) -> str:
+    """A hash of a blank node's descriptions, in which other blank nodes count by their colours."""
+
+    def swap(value: Json) -> Json:
+        if isinstance(value, str):
+            return f"_:{colours.get(value, '')}" if value.startswith("_:") else value
+        if isinstance(value, list):
+            return [swap(part) for part in value]
+        if isinstance(value, dict):
+            return {key: swap(part) for key, part in value.items() if key != "@id" or part != label}
+        return value
+
+    parts = sorted(json_text(swap(item)) for item in items)
+    return blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+
+
+def _names_another(value: Json, label: str) -> bool:
+    if isinstance(value, dict):
+        return any(_names_another(part, label) for part in value.values())
+    if isinstance(value, list):
+        return any(_names_another(part, label) for part in value)
+    return isinstance(value, str) and value.startswith("_:") and value != label
 
 
 def _objects(value: object) -> Iterator[Item]:

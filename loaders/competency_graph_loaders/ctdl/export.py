@@ -20,7 +20,7 @@ from competency_graph_loaders.ctdl.conditions import ALTERNATIVES, OPTIONS
 from competency_graph_loaders.ctdl.published import TAGGED, TYPES, as_values, kept_terms, key_of
 from competency_graph_loaders.ctdl.spelling import LANGUAGE, Json, as_list, local
 from competency_graph_loaders.ctdl.transfer import SENDING
-from competency_graph_loaders.ctdl.vocabulary import REFERENCES, is_language_text
+from competency_graph_loaders.ctdl.vocabulary import is_language_text, refers
 
 CONTEXTS = ("https://credreg.net/ctdl/schema/context/json", "https://credreg.net/ctdlasn/schema/context/json")
 """Addresses of the contexts of CTDL and CTDL-ASN, as the Registry's documents name them."""
@@ -173,14 +173,21 @@ class _Writing:
                 ends.update(dict.fromkeys(child.end for child in sorted(made, key=_position)))
             else:
                 ends[end] = None
-        values = [self._value(row, term, end) for end in ends]
+        values = [self._value(term, end) for end in ends]
         item[term] = [*as_list(item.get(term)), *values]
 
-    def _value(self, row: NodeRow, term: str, end: str) -> Json:
-        embedded = self.nodes.get(end) if _EMBEDDED.search(end) and end not in self.written else None
-        if embedded is not None and embedded is not row:
+    def _value(self, term: str, end: str) -> Json:
+        embedded = self.nodes.get(end)
+        if embedded is not None and _stands_within(embedded) and end not in self.written:
             return self.item(embedded)
-        return end if local(term) in REFERENCES else {"@id": end}
+        return end if refers(term) else {"@id": end}
+
+
+def _stands_within(row: NodeRow) -> bool:
+    """Whether a node is written where it is referred to: it had no ``@id``, or only its place tells that it is a condition."""
+    return bool(_EMBEDDED.search(row.uri)) or (
+        "Requirement" in row.labels and "ctdl_type" not in row.properties
+    )
 
 
 def _position(edge: EdgeRow) -> int:

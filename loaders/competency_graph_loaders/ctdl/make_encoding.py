@@ -211,4 +211,6 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m competency_graph_loaders.ctdl.make_encoding FOLDER_OF_ENCODINGS")
     main(sys.argv[1])

@@ -18,7 +18,7 @@ from competency_graph.model.identity import normalise_uri
 from competency_graph.model.nodes import KEPT_PREFIX
 from competency_graph_loaders.ctdl.spelling import Json, Texts, as_list, local
 from competency_graph_loaders.ctdl.values import plain
-from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, term_name
+from competency_graph_loaders.ctdl.vocabulary import TERMS, refers, term_name
 
 TAGGED = "language"
 """Property that holds the language of a node's texts, where they are all in one."""
@@ -117,18 +117,15 @@ def as_values(texts: list[str], language: str, *, tagged: bool) -> list[Json]:
 def shortened(term: str, text: str, described: Collection[str]) -> str:
     """A kept text in which what is a node of its own (``described``: uris) is a mere reference."""
 
-    def short(value: Json) -> Json:
+    def short(value: Json, term: str) -> Json:
         if isinstance(value, dict):
             own = value.get("@id")
             if isinstance(own, str) and len(value) > 1 and normalise_uri(own) in described:
-                return {"@id": normalise_uri(own)}
-            return {key: short(part) for key, part in value.items()}
-        return [short(part) for part in value] if isinstance(value, list) else value
+                return normalise_uri(own) if refers(term) else {"@id": normalise_uri(own)}
+            return {key: short(part, key) for key, part in value.items()}
+        return [short(part, term) for part in value] if isinstance(value, list) else value
 
-    value = short(orjson.loads(text))
-    if isinstance(value, dict) and set(value) == {"@id"} and local(term) in REFERENCES:
-        return str(value["@id"])
-    return orjson.dumps(value).decode()
+    return _as_text(short(orjson.loads(text), term))
 
 
 def kept_terms(properties: Mapping[str, Value]) -> dict[str, list[str]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from competency_graph_loaders.ctdl.classes import CONDITIONS
 from competency_graph_loaders.ctdl.spelling import Json, local
 
-_NUMBER = "requiredNumber"
+MISPLACED = "requiredNumber"
+"""The term that may stand on the wrong object; a document without it has nothing to repair."""
 _INNER = ("hasCondition", "requiredCondition", "ruleSet", "hasRuleSet")
 
 
@@ -38,14 +39,14 @@ def _number(item: dict[str, Json]) -> None:
     if len(inner_keys) != 1:
         return
     inner = _single(item[inner_keys[0]])
-    own, inner_own = _key(item, _NUMBER), _key(inner, _NUMBER) if inner else None
+    own, inner_own = _key(item, MISPLACED), _key(inner, MISPLACED) if inner else None
     condition = any(local(name) in CONDITIONS for name in item.get("@type", []))
     if inner is None:
         return
     if own is not None and not condition and inner_own is None:
-        inner[f"ceterms:{_NUMBER}"] = item.pop(own)
+        inner[f"ceterms:{MISPLACED}"] = item.pop(own)
     elif inner_own is not None and own is None and condition and _asks(item) and not _asks(inner):
-        item[f"ceterms:{_NUMBER}"] = inner.pop(inner_own)
+        item[f"ceterms:{MISPLACED}"] = inner.pop(inner_own)
         # What is left of the rule set asks for nothing: it is kept as what it is, not as a requirement.
         inner["@type"] = []
 

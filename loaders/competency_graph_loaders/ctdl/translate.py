@@ -30,7 +30,7 @@ from competency_graph_loaders.ctdl.sheet import NodeSheet, Sheet
 from competency_graph_loaders.ctdl.spelling import Json, Texts, as_list, local
 from competency_graph_loaders.ctdl.terms import Link
 from competency_graph_loaders.ctdl.values import json_text, number, text, texts
-from competency_graph_loaders.ctdl.vocabulary import REFERENCES, TERMS, TEXTS, URLS, is_language_text
+from competency_graph_loaders.ctdl.vocabulary import OBJECTS, REFERENCES, TERMS, TEXTS, URLS, is_language_text
 from competency_graph_loaders.findings import Note, Translated
 
 Handler = Callable[["Translation", NodeSheet, str, Any, Item], bool]
@@ -93,6 +93,12 @@ class Translation:
             self.describe(item, self.document.uri_of(item, self.document.uri, "@graph"))
         parts.finish(self)
         transfer.finish(self)
+        for written, meaning in self.document.speller.read_as.items():
+            self.note(
+                "older or misspelt term", self.document.uri, f"{written} is read as {meaning}.", written
+            )
+        for concept in self.document.speller.no_concepts:
+            self.unknown[f"concept {concept}"] += 1
         for owner, term in self.sheet.overruled:
             if (owner, term) in self.exact:
                 self.publish(self.sheet.nodes[owner], term, self.exact[owner, term])
@@ -451,7 +457,9 @@ class Translation:
         """Whether a text is a reference to a resource: by its term, by being a blank node, or by carrying a CTID."""
         if part.startswith("_:") and " " not in part:
             return name not in TEXTS
-        return name in REFERENCES or (name not in URLS and ctid_of(part) is not None and " " not in part)
+        if " " in part or name in URLS:
+            return False
+        return name in REFERENCES or (name in OBJECTS and "://" in part) or ctid_of(part) is not None
 
     def _kept_object(self, node: NodeSheet, term: str, role: str, part: Item) -> bool:
         aligned = alignment(part)

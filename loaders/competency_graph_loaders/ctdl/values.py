@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -80,6 +79,8 @@ def duration(text: str) -> Length | None:
 
 def texts(value: object) -> list[tuple[str, str]]:
     """Every text in a value with its language (empty: not stated), each once, in order, without outer blanks."""
+    if isinstance(value, str):  # nine of ten
+        return [("", said)] if (said := value.strip()) else []
     found: list[tuple[str, str]] = []
     for part in as_list(value):
         if isinstance(part, Texts):
@@ -100,6 +101,8 @@ def texts(value: object) -> list[tuple[str, str]]:
 
 def text(value: object) -> str | None:
     """The first text in a value."""
+    if isinstance(value, str):
+        return value.strip() or None
     found = texts(value)
     return found[0][1] if found else None
 
@@ -111,7 +114,7 @@ def plain(value: Json) -> Json:
         for language, content in value.items:
             languages.setdefault(language or "@none", []).append(content)
         return {tag: found[0] if len(found) == 1 else found for tag, found in languages.items()}
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: plain(content) for key, content in value.items()}
     if isinstance(value, list):
         return [plain(content) for content in value]

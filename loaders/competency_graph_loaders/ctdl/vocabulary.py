@@ -166,6 +166,34 @@ def term_name(local: str) -> str:
     return _CURIES.get(local, f"ceterms:{local}")
 
 
+def draft_terms() -> list[tuple[str, str]]:
+    """Full names of the terms that no encoding has, and why they are read."""
+    return [(f"{prefix}:{name}", why) for name, (prefix, _, why) in sorted(_BEYOND.items())]
+
+
+def describes_the_vocabulary(curie: str) -> bool:
+    """Whether a property of the contexts says something about the vocabulary itself (``vs:term_status``)."""
+    row = encoding.properties().get(curie)
+    return row is not None and not _is_term(row)
+
+
+def is_known(curie: str) -> bool:
+    """Whether the encodings, or our additions to them, have a term under exactly this prefix."""
+    return curie in encoding.properties() or _CURIES.get(curie.rpartition(":")[2]) == curie
+
+
+def coerced(term: str) -> str:
+    """How JSON-LD reads a value of a term: ``@id``, ``@language`` or a datatype; empty where nothing is stated."""
+    row = _row(term)
+    return row.coercion if row else ""
+
+
+@lru_cache(maxsize=10_000)
+def refers(term: str) -> bool:
+    """Whether JSON-LD reads a text under a term as a reference."""
+    return coerced(term) == "@id"
+
+
 def _row(term: str) -> PropertyRow | None:
     """The encodings' row of a term, by its full or its local name."""
     rows = encoding.properties()
