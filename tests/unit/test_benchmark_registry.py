@@ -145,3 +145,34 @@ def test_a_document_is_made_without_the_others() -> None:
     plan = Plan(1, SMALL)
     kind, number = list(plan.envelopes())[500]
     assert envelope(plan, kind, number) == envelope(Plan(1, SMALL), kind, number)
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD parser uses it
+def test_other_roads_read_the_same_documents_without_fetching_a_context(
+    made: list[dict[str, object]],
+) -> None:
+    from benchmarks.registry.others import rdflib_alone, rdflib_documents
+
+    few = made[:40]
+    found = rdflib_alone(rdflib_documents(few))
+    # Every typed node is a subject with a class and mostly more: fewer triples would mean that a part was not read.
+    assert found["made"] > 3 * sum(typed_nodes(one["decoded_resource"]) for one in few)
+
+
+def test_a_figure_that_is_missing_is_a_sentence_and_an_exit_code() -> None:
+    from benchmarks.registry import showing
+    from benchmarks.registry.measure import problems
+
+    found = {
+        "scales": [
+            {
+                "scale": 0.01,
+                "bulk": {"seconds": 1.0, "problem": "No such option: --bulk"},
+                "digest_equal": True,
+            }
+        ]
+    }
+    assert problems(found)
+    assert showing.sentences(found) == ["scales 0.01 bulk: No such option: --bulk"]
+    assert problems({"digest_equal": False})
+    assert not problems({"digest_equal": True, "scales": [{"online": {"first": {"seconds": 1.0}}}]})

@@ -64,9 +64,10 @@ def load(home: Path, file: Path, *options: str) -> Ran:
     ]
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
         begin = time.perf_counter()
-        with subprocess.Popen(
-            command, env=environment(home), stdout=out, stderr=errors, text=True
-        ) as process, Memory(process.pid) as memory:
+        with (
+            subprocess.Popen(command, env=environment(home), stdout=out, stderr=errors, text=True) as process,
+            Memory(process.pid) as memory,
+        ):
             code = process.wait()
         seconds = time.perf_counter() - begin
         out.seek(0)

@@ -68,7 +68,7 @@ def show(found: Row) -> None:
         _questions(console, row)
     if "others" in found:
         _others(console, found["others"])
-    for sentence in _problems(found):
+    for sentence in sentences(found):
         console.print(f"Not measured: {sentence}", highlight=False, markup=False)
 
 
@@ -145,17 +145,18 @@ def _others(console: Console, rows: list[Row]) -> None:
     console.print(table)
 
 
-def _problems(value: Any, where: str = "") -> list[str]:
+def sentences(value: Any, where: str = "") -> list[str]:
+    """What could not be measured, each with where it belongs."""
     if isinstance(value, dict):
         name = value.get("method") or value.get("road")
         where = f"{where} {name}".strip() if name else where
         here = [f"{where}: {value['problem']}"] if "problem" in value else []
-        return here + [s for key, part in value.items() for s in _problems(part, f"{where} {key}".strip())]
+        return here + [s for key, part in value.items() for s in sentences(part, f"{where} {key}".strip())]
     if isinstance(value, list):
         return [
             s
             for part in value
-            for s in _problems(
+            for s in sentences(
                 part, f"{where} {part['scale']:g}" if isinstance(part, dict) and "scale" in part else where
             )
         ]
