@@ -217,7 +217,9 @@ class Writer:
     def write(self, units: Iterable[UnitRows]) -> Written:
         """Write a batch of units in one transaction.
 
-        Of two units with one id in a batch the last one counts, as it would in two batches.
+        Of two units with one id in a batch the last one counts, as it would in two batches. Give about 1,000 Registry
+        envelopes at a time: 7,917 of them took 4.5 s of the server's time in batches of 1,000 and 9.6 s in batches of
+        200, because every commit flushes each full-text index that it touched.
 
         Raises:
             ModelError: a row does not fit the model; nothing of the batch is written.
