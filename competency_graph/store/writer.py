@@ -128,9 +128,26 @@ def _edge_parameters(unit: UnitRows, row: EdgeRow) -> dict[str, Any]:
 def _unit_parameters(unit: UnitRows) -> dict[str, Any]:
     properties = {
         "id": unit.id, "name": unit.name, "source": unit.source, "content": unit.content,
-        "file": unit.file, "record": unit.record, "date": unit.date, "priority": unit.priority,
+        "file": unit.file, "record": unit.record, "date": unit.date, "priority": unit.priority, "input": unit.input,
     }  # fmt: skip
     return {"id": unit.id, "source": unit.source, "properties": properties}
+
+
+def _differing(units: Iterable[UnitRows], known: Mapping[int, Mapping[str, Any]]) -> list[UnitRows]:
+    """Units that the store does not have with this content."""
+    return [unit for unit in units if unit.id not in known or known[unit.id]["content"] != unit.content]
+
+
+def _moved(units: Iterable[UnitRows], known: Mapping[int, Mapping[str, Any]]) -> list[UnitRows]:
+    """Units that the store has with this content, but read elsewhere or from other bytes."""
+    moved = []
+    for unit in units:
+        row = known.get(unit.id)
+        if row is not None and row["content"] == unit.content:
+            place = (row["input"], row["file"], row["record"])
+            if place != (unit.input, unit.file, unit.record):
+                moved.append(unit)
+    return moved
 
 
 class _Batch:
@@ -142,6 +159,16 @@ class _Batch:
     def run(self, name: str, **parameters: object) -> list[dict[str, Any]]:
         result = self.transaction.run(query(f"write/{name}").text, parameters)
         return [dict(record) for record in result]
+
+    def known(self, units: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """What the store has of these units: content, input, file and record, by id."""
+        return {row["unit"]: row for row in self.run("contents", units=list(units))}
+
+    def refresh(self, units: Sequence[UnitRows]) -> int:
+        """Note anew where these units were read; what they say is unchanged."""
+        if units:
+            self.run("refresh", rows=[_unit_parameters(unit) for unit in units])
+        return len(units)
 
     def retire(self, units: Sequence[int]) -> tuple[set[str], set[str]]:
         """Uris that may need another description, and uris that may have to be swept."""
@@ -190,7 +217,9 @@ class Writer:
     def write(self, units: Iterable[UnitRows]) -> Written:
         """Write a batch of units in one transaction.
 
-        Of two units with one id in a batch the last one counts, as it would in two batches.
+        Of two units with one id in a batch the last one counts, as it would in two batches. Give about 1,000 Registry
+        envelopes at a time: measured in turns on a warm server, 3,958 of them took 2.0 to 2.8 s of its processor time in
+        batches of 1,000 and 2.7 to 4.0 s in batches of 200. Warming up matters more: the first time they took 6.1 s.
 
         Raises:
             ModelError: a row does not fit the model; nothing of the batch is written.
@@ -200,23 +229,41 @@ class Writer:
             check_unit(unit)
         if not batch:
             return NOTHING
-        known = self._contents(batch)
-        if all(known.get(unit.id) == unit.content for unit in batch.values()):
+        known = self._known(batch)
+        if not _differing(batch.values(), known) and not _moved(batch.values(), known):
             return Written(0, len(batch), 0, 0, 0)
         return self.database.write(lambda transaction: self._write(transaction, batch))
 
-    def _contents(self, batch: Mapping[int, UnitRows]) -> dict[int, str]:
-        def work(transaction: ManagedTransaction) -> dict[int, str]:
-            return {r["unit"]: r["content"] for r in _Batch(transaction).run("contents", units=list(batch))}
+    def refresh(self, units: Iterable[UnitRows]) -> int:
+        """Note anew where units of unchanged content were read, and the hash of their raw records; what they say stays.
+
+        ``write`` does the same for the unchanged units of its batch. Units that the store does not have, or has with
+        another content, are left alone.
+
+        Returns:
+            How many differed.
+        """
+        batch = {unit.id: unit for unit in units}
+        if not batch or not _moved(batch.values(), self._known(batch)):
+            return 0
+
+        def work(transaction: ManagedTransaction) -> int:
+            statements = _Batch(transaction)
+            statements.run("lock")
+            return statements.refresh(_moved(batch.values(), statements.known(list(batch))))
 
         return self.database.write(work)
+
+    def _known(self, batch: Mapping[int, UnitRows]) -> dict[int, dict[str, Any]]:
+        return self.database.write(lambda transaction: _Batch(transaction).known(list(batch)))
 
     def _write(self, transaction: ManagedTransaction, batch: Mapping[int, UnitRows]) -> Written:
         statements = _Batch(transaction)
         statements.run("lock")
         # Read under the lock: another writer may have written some of them since.
-        known = {r["unit"]: r["content"] for r in statements.run("contents", units=list(batch))}
-        changed = [unit for unit in batch.values() if known.get(unit.id) != unit.content]
+        known = statements.known(list(batch))
+        changed = _differing(batch.values(), known)
+        statements.refresh(_moved(batch.values(), known))
         before = [unit.id for unit in changed if unit.id in known]
         own, near = statements.retire(before)
         statements.run("units", rows=[_unit_parameters(unit) for unit in changed])

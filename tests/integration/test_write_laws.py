@@ -149,6 +149,42 @@ def test_writing_again_writes_nothing(writer: Writer) -> None:
     assert (again.units, again.unchanged, again.nodes, again.edges) == (0, 1, 0, 0)
 
 
+def test_where_an_unchanged_unit_was_read_is_noted_anew(writer: Writer) -> None:
+    def read_from(place: str, name: str = "a") -> UnitRows:
+        node = NodeRow(f"{URIS[0]}{name}", ("Course",), {"name": "x"})
+        return UnitRows("alpha", name, (node,), file=f"{place}.json", record=place, input=f"hash of {place}")
+
+    def kept() -> dict[str, object]:
+        with writer.database.driver.session(database="neo4j") as session:
+            (unit,) = session.run("MATCH (u:Unit {name: 'a'}) RETURN u").single(strict=True)
+        return {name: unit[name] for name in ("file", "record", "input", "content")}
+
+    def wanted(place: str) -> dict[str, object]:
+        unit = read_from(place)
+        return {"file": unit.file, "record": place, "input": unit.input, "content": unit.content}
+
+    writer.write([read_from("one")])
+    facts = digest(writer.database)
+    full = digest(writer.database, full=True)
+    assert kept() == wanted("one")
+    again = writer.write([read_from("two")])
+    assert (again.units, again.unchanged) == (0, 1)
+    assert kept() == wanted("two")
+    assert writer.refresh([read_from("two")]) == 0
+    # A unit that the store does not have, or has with another content, is not for ``refresh`` to write.
+    other = UnitRows("alpha", "a", (NodeRow(URIS[0] + "a", ("Course",), {"name": "y"}),), input="z")
+    assert writer.refresh([other, read_from("one", "never written")]) == 0
+    assert writer.refresh([read_from("one"), read_from("one", "never written")]) == 1
+    assert kept() == wanted("one")
+    assert (digest(writer.database), digest(writer.database, full=True)) == (facts, full)
+    newly_translated = read_from("one")
+    writer.write(
+        [UnitRows("alpha", "a", newly_translated.nodes, file="one.json", record="one", input="other")]
+    )
+    assert kept()["input"] == "other"
+    assert digest(writer.database, full=True) == full  # the raw record's hash is in neither form
+
+
 def test_two_writers_at_once_end_as_one(scratch: Database) -> None:
     def course(number: int, source: str) -> UnitRows:
         own = f"https://example.org/courses/{number}"
