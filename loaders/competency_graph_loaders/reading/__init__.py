@@ -1,5 +1,5 @@
-"""Records out of whatever was given: files, folders, arrays, JSON lines, Registry envelopes."""
+"""Records out of whatever was given: files, folders, archives, arrays, JSON lines, Registry envelopes and dumps."""
 
-from competency_graph_loaders.reading.records import Record, Refusal, read
+from competency_graph_loaders.reading.records import Raw, Record, Refusal, parse, read, read_raw
 
-__all__ = ["Record", "Refusal", "read"]
+__all__ = ["Raw", "Record", "Refusal", "parse", "read", "read_raw"]

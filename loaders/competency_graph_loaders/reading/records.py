@@ -13,13 +13,15 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from competency_graph.errors import LoadError
+from competency_graph_loaders.reading.pieces import Raw, Record, Refusal
+
+__all__ = ["Raw", "Record", "Refusal", "parse", "read", "read_raw"]
 
 DOCUMENTS = (".json", ".jsonld", "")
 """Suffixes of files that hold one JSON document."""
@@ -30,40 +32,18 @@ DUMPS = (".txt",)
 GZIP = ".gz"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One JSON document, and where it was read."""
-
-    file: str
-    """The path as the user gave it, with what lies below it."""
-    name: str
-    """The path relative to the folder that was given, with the place in the file: names what has no name of its own."""
-    place: str
-    """Where in the file: empty (all of it), a JSON pointer such as ``/3``, or ``line 4``."""
-    value: Any
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A record that cannot be trusted; nothing of it reaches the graph (one line of the rejects report)."""
-
-    file: str
-    place: str
-    reason: str
-    expected: str
-    line: int | None = None
-    column: int | None = None
-    """In characters from 1."""
-    record: str | None = None
-    """CTID or uri, where it could be read."""
-    term: str | None = None
-    name: str | None = None
-    """Name of its unit: a rejected record retires nothing, not even from a complete input."""
-
-
 def read(paths: Sequence[Path]) -> Iterator[Record | Refusal]:
-    """Every record of these files and folders, in order of path.
+    """Every record of these files and folders, in order of path: ``parse`` over ``read_raw``.
+
+    Raises:
+        LoadError: a path does not exist or cannot be opened.
+    """
+    for raw in read_raw(paths):
+        yield raw if isinstance(raw, Refusal) else parse(raw)
+
+
+def read_raw(paths: Sequence[Path]) -> Iterator[Raw | Refusal]:
+    """Every document of these files and folders, in order of path, not parsed.
 
     A file that is named is read whatever it is called; in a folder, files with a known suffix or none are.
 
@@ -73,6 +53,14 @@ def read(paths: Sequence[Path]) -> Iterator[Record | Refusal]:
     for path in paths:
         for file, relative in _files(path):
             yield from _records(file, relative)
+
+
+def parse(raw: Raw) -> Record | Refusal:
+    """The record of a document, or why it is none; pure, so that worker processes can do it."""
+    parsed = _parse(raw.file, raw.name, raw.place, raw.content, raw.line)
+    if isinstance(parsed, Refusal):
+        return parsed
+    return Record(raw.file, raw.name, raw.place, parsed[0], raw.line, raw.date, raw.deleted, raw.transaction)
 
 
 def _files(path: Path) -> Iterator[tuple[Path, str]]:
@@ -96,7 +84,7 @@ def _form(name: str) -> str:
     return ""
 
 
-def _records(file: Path, relative: str) -> Iterator[Record | Refusal]:
+def _records(file: Path, relative: str) -> Iterator[Raw | Refusal]:
     try:
         content = file.read_bytes()
         if content.startswith(b"\x1f\x8b"):
@@ -108,40 +96,37 @@ def _records(file: Path, relative: str) -> Iterator[Record | Refusal]:
         raise LoadError(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
     form = _form(file.name) or "document"
     if form == "document":
-        yield from _split(file, relative, _parse(file, relative, content))
+        yield from _split(file, relative, content)
         return
     for number, line in enumerate(content.splitlines(), 1):
         if not line.strip():
             continue
+        name, place = f"{relative}#{number}", f"line {number}"
         if form == "dump" and not line.lstrip().startswith((b"{", b"[")):
             try:
                 line = base64.b64decode(line, validate=True)
             except binascii.Error as error:
                 yield Refusal(
-                    str(file), f"line {number}", f"Not base64: {error}", "base64 of a JSON object", number,
-                    name=f"{relative}#{number}",
-                )  # fmt: skip
+                    str(file), place, f"Not base64: {error}", "base64 of a JSON object", number, name=name
+                )
                 continue
-        parsed = _parse(file, f"{relative}#{number}", line, number)
-        if isinstance(parsed, Refusal):
-            yield parsed
-        else:
-            yield Record(str(file), f"{relative}#{number}", f"line {number}", parsed[0], number)
+        yield Raw(str(file), name, place, line, number, transaction=form == "dump")
 
 
-def _split(file: Path, relative: str, parsed: tuple[Any] | Refusal) -> Iterator[Record | Refusal]:
+def _split(file: Path, relative: str, content: bytes) -> Iterator[Raw | Refusal]:
+    if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        yield Raw(str(file), relative, "", content)
+        return
+    parsed = _parse(str(file), relative, "", content)
     if isinstance(parsed, Refusal):
         yield parsed
-    elif isinstance(parsed[0], list):
-        for index, value in enumerate(parsed[0]):
-            yield Record(str(file), f"{relative}#{index}", f"/{index}", value)
-    else:
-        yield Record(str(file), relative, "", parsed[0])
+        return
+    for index, value in enumerate(parsed[0]):
+        yield Raw(str(file), f"{relative}#{index}", f"/{index}", orjson.dumps(value))
 
 
-def _parse(file: Path, name: str, content: bytes, line: int | None = None) -> tuple[Any] | Refusal:
+def _parse(file: str, name: str, place: str, content: bytes, line: int | None = None) -> tuple[Any] | Refusal:
     """The JSON value in a tuple (it may be null), or why it is none."""
-    place = f"line {line}" if line else ""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         return (orjson.loads(content),)
@@ -153,22 +138,20 @@ def _parse(file: Path, name: str, content: bytes, line: int | None = None) -> tu
             before = content[: error.start]
             at = first + before.count(b"\n")
             column = len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
-            return Refusal(
-                str(file), place, f"Not UTF-8: {error.reason}", "UTF-8 text", at, column, name=name
-            )
+            return Refusal(file, place, f"Not UTF-8: {error.reason}", "UTF-8 text", at, column, name=name)
         try:
             # The slower parser says what it expected, which the fast one does not.
             json.loads(text)
         except json.JSONDecodeError as error:
             found = repr(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the text"
             return Refusal(
-                str(file), place, f"Not JSON: {error.msg}, found {found}", _expected(error.msg),
+                file, place, f"Not JSON: {error.msg}, found {found}", _expected(error.msg),
                 first + error.lineno - 1, error.colno, name=name,
             )  # fmt: skip
         except RecursionError:
-            return Refusal(str(file), place, "Nested too deep to be read", "a CTDL document", name=name)
+            return Refusal(file, place, "Nested too deep to be read", "a CTDL document", name=name)
         return Refusal(
-            str(file), place, f"Not JSON: {fast.msg}", "a JSON document (RFC 8259)",
+            file, place, f"Not JSON: {fast.msg}", "a JSON document (RFC 8259)",
             first + fast.lineno - 1, fast.colno, name=name,
         )  # fmt: skip
 
