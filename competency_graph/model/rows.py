@@ -51,6 +51,9 @@ class UnitRows:
     """The record's own date (ISO), for its rank; empty when it has none."""
     priority: int = 5
     """The source's priority, 0 to 9; the greater outranks."""
+    input: str = ""
+    """128-bit BLAKE2b (hex) of the translator's fingerprint and the raw record: an equal one need not even be parsed.
+    Kept with the unit, in neither form of the digest and not in ``content``. Empty: the loader does not know it."""
 
     @cached_property
     def id(self) -> int:

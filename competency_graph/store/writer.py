@@ -128,7 +128,7 @@ def _edge_parameters(unit: UnitRows, row: EdgeRow) -> dict[str, Any]:
 def _unit_parameters(unit: UnitRows) -> dict[str, Any]:
     properties = {
         "id": unit.id, "name": unit.name, "source": unit.source, "content": unit.content,
-        "file": unit.file, "record": unit.record, "date": unit.date, "priority": unit.priority,
+        "file": unit.file, "record": unit.record, "date": unit.date, "priority": unit.priority, "input": unit.input,
     }  # fmt: skip
     return {"id": unit.id, "source": unit.source, "properties": properties}
 

@@ -126,7 +126,7 @@ def _tables(report: LoadReport) -> None:
             for count in counts:
                 table.add_row(count.name, f"{count.count:,}")
             console.print(table)
-    for note in report.notes:
+    for note in report.findings:
         console.print(f"{note.count:,} × {note.rule}: {note.examples[0]}", highlight=False, markup=False)
     if report.retirement_held_back:
         console.print(f"Nothing was taken back: {report.retirement_held_back}", highlight=False, markup=False)

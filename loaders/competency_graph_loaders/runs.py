@@ -1,7 +1,9 @@
 """One load: units into the write port in batches, what could not be trusted into the rejects report, and a report.
 
-The checkpoint is in the store (a unit of equal content is skipped), so a load that was stopped is resumed by running it
-again. A rejected record retires nothing, not even from an input that is declared complete (``writing.md`` 5).
+The checkpoint is in the store (a known record is skipped unread, a unit of equal content unwritten), so a load that was
+stopped is resumed by running it again. Whatever the order of the input, the graph ends as a function of its records: of
+several records of one unit the newest counts, and replaces one that was written before it came (``writing.md``).
+A rejected record retires nothing, not even from an input that is declared complete (``writing.md`` 5).
 """
 
 from __future__ import annotations
@@ -11,175 +13,46 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import orjson
 
 from competency_graph.errors import LoadError
-from competency_graph.model.declarations import Value
-from competency_graph.model.identity import ctid_of
-from competency_graph.model.rows import UnitRows
-from competency_graph.store.digest import Count
-from competency_graph.store.writer import NOTHING, Written
-from competency_graph_loaders.findings import Note, Translated
-from competency_graph_loaders.reading.records import Refusal
+from competency_graph.model.identity import unit_id
+from competency_graph.model.nodes import closed_labels
+from competency_graph.model.rows import DELETED, UnitRows
+from competency_graph.store.ledger import Location
+from competency_graph.store.writer import NOTHING
+from competency_graph_loaders.findings import Note, Outcome, Skipped, Translated
+from competency_graph_loaders.known import SEVERAL, Known, hashed
+from competency_graph_loaders.ports import Memory, Port, Progress, memory_of
+from competency_graph_loaders.reading.records import Raw, Refusal
+from competency_graph_loaders.reports import LoadReport, Noted, Tally, counts
+from competency_graph_loaders.revisions import Claim, Held, is_tombstone, outranks
+from competency_graph_loaders.workers import Stages
+
+__all__ = ["LoadReport", "Memory", "Noted", "Outcome", "Port", "Progress", "deliver", "source_name"]
 
 BATCH_UNITS = 200
 """Units a transaction: about 2,000 nodes and 4,000 edges of Registry envelopes."""
 BATCH_ROWS = 20_000
 """Node and edge rows after which a batch is written before it is full: a framework may have 10,000 competencies."""
-_EXAMPLES = 3
+_LOCATIONS = 2000
+"""Units a transaction whose place alone is noted anew."""
+_POSITION = re.compile(r"#[\d/]+$")
+"""What a record's name has behind that of its document."""
 
-Outcome = UnitRows | Translated | Refusal
-"""What a source's translation gives, record by record."""
-Progress = Callable[[int, str], None]
-"""Told after each record: how many there were, and the file of the last one."""
-
-
-class Port(Protocol):
-    """The write port, as ``store.writer.Writer`` is."""
-
-    def write(self, units: Iterable[UnitRows], /) -> Written:
-        """Write a batch in one transaction."""
-
-    def retire_absent(self, source: str, present: Iterable[str], /) -> int:
-        """Take back the units that a complete input no longer has."""
-
-    def record_run(
-        self,
-        source: str,
-        run: Mapping[str, Value],
-        /,
-        *,
-        edition: str | None = None,
-        licence: str | None = None,
-    ) -> None:
-        """Note a finished load under its source."""
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """Notes of one rule: how many, and the first few."""
-
-    rule: str
-    count: int
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """What one load did."""
-
-    source: str
-    records: int
-    """Records read, rejected ones included."""
-    units: int
-    """Units that the input holds."""
-    written: int
-    """Of these, written now: new or changed."""
-    unchanged: int
-    """Of these, skipped: the store has that content already."""
-    rejected: int
-    """Records kept out whole."""
-    retired: int
-    """Units taken back because a complete input no longer has them."""
-    nodes: tuple[Count, ...]
-    """Node rows of the input, by label."""
-    edges: tuple[Count, ...]
-    """Edge rows of the input, by type."""
-    nodes_written: int
-    edges_written: int
-    kept: tuple[Count, ...]
-    """Known terms that have no place of their own in the model; kept as ``ctdl_…`` texts or TARGETS edges."""
-    unknown: tuple[Count, ...]
-    """Terms and classes that the source's vocabulary does not have; kept in the same way."""
-    notes: tuple[Noted, ...]
-    refusals: tuple[Refusal, ...]
-    """The first hundred; all of them are in the rejects report."""
-    rejects: str | None
-    """Where the rejects report was written."""
-    seconds: float
-    dry_run: bool
-    retirement_held_back: str | None = None
-    """Why a complete input retired nothing."""
-
-    @property
-    def exit_code(self) -> int:
-        """0: fine; 1: some records were rejected."""
-        return 1 if self.rejected else 0
-
-
-_SHOWN_REFUSALS = 100
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The counts of a load under way."""
-
-    records: int = 0
-    units: int = 0
-    nodes: Counter[str] = field(default_factory=Counter)
-    edges: Counter[str] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
-    unknown: Counter[str] = field(default_factory=Counter)
-    notes: dict[str, list[Note]] = field(default_factory=dict)
-    noted: Counter[str] = field(default_factory=Counter)
-    refusals: list[Refusal] = field(default_factory=list)
-    rejected: set[str] = field(default_factory=set)
-    present: set[str] = field(default_factory=set)
-    unnamed: Refusal | None = None
-    """A refused record whose unit cannot be known."""
-
-    def take(self, outcome: Outcome) -> UnitRows | None:
-        """Count one outcome; the unit to write, if there is one."""
-        self.records += 1
-        if isinstance(outcome, Refusal):
-            self._refuse(outcome)
-            return None
-        if isinstance(outcome, Translated):
-            self.kept.update(outcome.kept)
-            self.unknown.update(outcome.unknown)
-            for note in outcome.notes:
-                self.noted[note.rule] += 1
-                if len(self.notes.setdefault(note.rule, [])) < _EXAMPLES:
-                    self.notes[note.rule].append(note)
-            outcome = outcome.unit
-        self.units += 1
-        self.present.add(outcome.name)
-        for node in outcome.nodes:
-            self.nodes.update(node.labels)
-        self.edges.update(edge.type for edge in outcome.edges)
-        return outcome
-
-    def _refuse(self, refusal: Refusal) -> None:
-        if len(self.refusals) < _SHOWN_REFUSALS:
-            self.refusals.append(refusal)
-        self.rejected.add(refusal.name or f"{refusal.file}#{refusal.place}")
-        # A file that is no JSON does not say whose record it is; a dump's files are called by their CTID.
-        ctid = ctid_of(refusal.record or "") or ctid_of(Path(refusal.file).name)
-        self.present.update(name for name in (refusal.name, refusal.record, ctid) if name)
-        if refusal.record is None and ctid is None:
-            self.unnamed = self.unnamed or refusal
-
-    def noted_rules(self) -> tuple[Noted, ...]:
-        """The notes by rule, most frequent first."""
-        return tuple(
-            Noted(rule, count, tuple(f"{n.about}: {n.message}" for n in self.notes[rule]))
-            for rule, count in self.noted.most_common()
-        )
-
-
-def _counts(counter: Counter[str]) -> tuple[Count, ...]:
-    return tuple(Count(name, count) for name, count in sorted(counter.items(), key=lambda c: (-c[1], c[0])))
+Retranslate = Callable[[Raw], Outcome]
+"""Translates a record after all that was to be skipped."""
 
 
 def source_name(paths: Sequence[Path]) -> str:
     """The name of a source that was given none: that of its first file or folder."""
     name = paths[0].resolve().name if paths else ""
-    name = re.sub(r"(\.(json|jsonld|jsonl|ndjson|csv|txt|gz))+$", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"(\.(json|jsonld|jsonl|ndjson|csv|txt|gz|zip))+$", "", name, flags=re.IGNORECASE)
     return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-").lower() or "input"
 
 
@@ -188,6 +61,11 @@ def deliver(
     source: str,
     port: Port | None,
     *,
+    memory: Memory | None = None,
+    known: Known | None = None,
+    retranslate: Retranslate | None = None,
+    stages: Stages | None = None,
+    workers: int = 1,
     complete: bool = False,
     limit: int | None = None,
     rejects: Path | None = None,
@@ -199,9 +77,14 @@ def deliver(
     """Write what a source's translation gives.
 
     Args:
-        outcomes: units, and refusals, one record at a time.
+        outcomes: units, refusals and skipped records, one record at a time.
         source: name of the source.
         port: where to write; None is a dry run.
+        memory: what the store has, for a dry run that tells new from changed; default: that of the port.
+        known: the source's units as they were when the load began; default: read from the memory.
+        retranslate: translates a skipped record after all; needed where ``outcomes`` has skipped ones.
+        stages: the seconds of reading and translating, where the outcomes measure them.
+        workers: how many processes translate; for the report.
         complete: the input is all that the source has: units of the source that are not in it are taken back.
         limit: stop after so many records.
         rejects: where to write the rejects report (JSON lines); written even when nothing was rejected.
@@ -219,48 +102,41 @@ def deliver(
             "An input that is cut short by a limit is not complete.", "Give either --complete or --limit."
         )
     began, started = time.monotonic(), datetime.now(UTC)
-    tally, written = _Tally(), NOTHING
-    batch: list[UnitRows] = []
-    rows = 0
+    memory = memory or memory_of(port)
+    if known is None and memory is not None:
+        known = Known(source, memory.stored(source))
+    stages = stages or Stages()
     with ExitStack() as stack:
-        report = _open(stack, rejects)
-        for outcome in outcomes:
-            if limit is not None and tally.records >= limit:
+        load = _Load(
+            source, port, memory, known, retranslate, stages, complete, batch_units, _open(stack, rejects)
+        )
+        stream = iter(outcomes)
+        if callable(close := getattr(stream, "close", None)):
+            stack.callback(close)  # a stopped load must not leave worker processes behind
+        for outcome in stream:
+            if limit is not None and load.tally.records >= limit:
                 break
-            if isinstance(outcome, Refusal) and report is not None:
-                report.write(orjson.dumps(asdict(outcome), option=orjson.OPT_APPEND_NEWLINE))
-            unit = tally.take(outcome)
-            if unit is not None:
-                batch.append(unit)
-                rows += len(unit.nodes) + len(unit.edges)
-            if port is not None and (len(batch) >= batch_units or rows >= BATCH_ROWS):
-                written += port.write(batch)
-                batch, rows = [], 0
-            elif port is None:
-                batch, rows = [], 0
+            load.take(outcome)
             if progress is not None:
-                progress(tally.records, outcome.file if isinstance(outcome, Refusal) else _file(outcome))
-    if port is not None and batch:
-        written += port.write(batch)
-    retired, held_back = _retire(port, source, tally) if complete else (0, None)
-    seconds = time.monotonic() - began
+                progress(load.tally.records, _file(outcome))
+        retired, held_back = load.finish()
+    report = load.report(
+        retired, held_back, str(rejects) if rejects else None, time.monotonic() - began, workers
+    )
     if port is not None:
         port.record_run(
             source,
             {
-                "started": started.isoformat(timespec="seconds"), "seconds": f"{seconds:.1f}",
-                "records": tally.records, "units": tally.units, "written": written.units,
-                "unchanged": written.unchanged, "rejected": len(tally.rejected), "retired": retired,
+                "started": started.isoformat(timespec="seconds"), "seconds": f"{report.seconds:.1f}",
+                "records": report.records, "units": report.units, "written": report.written,
+                "unchanged": report.unchanged, "rejected": report.rejected, "retired": report.retired,
+                "complete": complete, "duplicates": report.duplicates,
+                "findings": [f"{found.count} × {found.rule}" for found in report.findings],
             },
             edition=edition,
             licence=licence,
         )  # fmt: skip
-    return LoadReport(
-        source, tally.records, tally.units, written.units, written.unchanged, len(tally.rejected), retired,
-        _counts(tally.nodes), _counts(tally.edges), written.nodes, written.edges, _counts(tally.kept),
-        _counts(tally.unknown), tally.noted_rules(), tuple(tally.refusals), str(rejects) if rejects else None,
-        round(seconds, 3), port is None, held_back,
-    )  # fmt: skip
+    return report
 
 
 def _open(stack: ExitStack, rejects: Path | None) -> BinaryIO | None:
@@ -274,16 +150,348 @@ def _open(stack: ExitStack, rejects: Path | None) -> BinaryIO | None:
         ) from error
 
 
-def _file(outcome: UnitRows | Translated) -> str:
-    return outcome.unit.file if isinstance(outcome, Translated) else outcome.file
+def _file(outcome: Outcome) -> str:
+    if isinstance(outcome, Translated):
+        return outcome.unit.file
+    return outcome.raw.file if isinstance(outcome, Skipped) else outcome.file
 
 
-def _retire(port: Port | None, source: str, tally: _Tally) -> tuple[int, str | None]:
-    if tally.unnamed is not None:
-        return 0, (
-            f"{tally.unnamed.file} could not be read far enough to say whose record it is; taking back what is absent "
-            "could take back its last good facts."
+def _from(unit: UnitRows, key: str) -> UnitRows:
+    """The unit with another ``input``. Its content is the same, and is not hashed again."""
+    if unit.input == key:
+        return unit
+    other = replace(unit, input=key)
+    other.__dict__["content"] = unit.content
+    return other
+
+
+class _Load:
+    """A load under way: which record counts for each unit, and what has to be written."""
+
+    def __init__(
+        self, source: str, port: Port | None, memory: Memory | None, known: Known | None,
+        retranslate: Retranslate | None, stages: Stages, complete: bool, batch_units: int, rejects: BinaryIO | None,
+    ) -> None:  # fmt: skip
+        self.source, self.port, self.memory, self.known = source, port, memory, known
+        self.retranslate, self.stages, self.complete = retranslate, stages, complete
+        self.batch_units, self.rejects = batch_units, rejects
+        self.tally = Tally()
+        self.claims: dict[str, Claim] = {}
+        self.states: Counter[str] = Counter()
+        self.held = Held()
+        self.batch: dict[str, UnitRows] = {}
+        self.rows = 0
+        self.locations: list[Location] = []
+        self.written = NOTHING
+        self.rewritten = self.duplicates = self.skipped = 0
+        self._document_said = ""
+
+    # One record
+
+    def take(self, outcome: Outcome) -> None:
+        """Take in what came of one record."""
+        self.tally.records += 1
+        if isinstance(outcome, Skipped):
+            if self.known is None or self.retranslate is None:
+                raise TypeError("A record can only be skipped where the known units are at hand.")
+            if self.known.name(outcome.position) not in self.claims:
+                self._skip(outcome, self.known)
+                return
+            outcome = self.retranslate(outcome.raw)  # another record claims its unit: weigh the two
+        if isinstance(outcome, Refusal):
+            if self.rejects is not None:
+                self.rejects.write(orjson.dumps(asdict(outcome), option=orjson.OPT_APPEND_NEWLINE))
+            self.tally.refuse(outcome)
+        elif isinstance(outcome, Translated):
+            self.tally.translated(outcome)
+            self._claim(outcome)
+        elif isinstance(outcome, UnitRows):
+            self._claim(Translated(outcome))
+
+    def _skip(self, skipped: Skipped, known: Known) -> None:
+        at, raw = skipped.position, skipped.raw
+        record = "; ".join(part for part in (raw.place, known.mark(at)) if part)
+        document = "" if skipped.revision else self._document(raw.file, raw.name)
+        series = (raw.file, raw.line or 0) if raw.transaction else ("", 0)
+        claim = Claim(
+            known.date(at), known.content(at), None, raw.file, record, document, series, "unchanged"
         )
-    if port is None:
-        return 0, None
-    return port.retire_absent(source, tally.present), None
+        self.claims[known.name(at)] = claim
+        self.states["unchanged"] += 1
+        self.skipped += 1
+        if not known.is_at(at, raw.file, record):
+            self._locate(claim, known.id(at), known.input(at))
+
+    def _document(self, file: str, origin: str) -> str:
+        """Which document a record is of: its file, or a member of it."""
+        said = f"{file}|{_POSITION.sub('', origin)}"
+        if (
+            said != self._document_said
+        ):  # the records of a file share the text: 400,000 need not have one each
+            self._document_said = said
+        return self._document_said
+
+    def _claim(self, found: Translated) -> None:
+        unit = found.unit
+        document = "" if found.revision else self._document(unit.file, found.origin)
+        claim = self.claims.get(unit.name)
+        if claim is not None and document and claim.document and document != claim.document:
+            self.tally.note([Note("second of its name", unit.name, _SECOND)])
+            unit = replace(unit, name=f"{unit.name} ({found.origin})", input="")
+            found = replace(found, unit=unit)
+            claim = self.claims.get(unit.name)
+        mine = Claim(
+            unit.date,
+            hashed(unit.content),
+            is_tombstone(unit),
+            unit.file,
+            unit.record,
+            document,
+            found.series,
+        )
+        if claim is not None:
+            self._weigh(found, mine, claim)
+            return
+        self.claims[unit.name] = mine
+        self.tally.unit(unit)
+        at = self._position(unit.name)
+        if self.known is not None and at is not None and self.known.several(at):
+            self.held.keep(unit.name, found)
+        else:
+            self._settle(unit, mine)
+
+    def _weigh(self, found: Translated, mine: Claim, claim: Claim) -> None:
+        """Two records of one unit: the one that counts stays, and takes the other's place where that was written."""
+        unit = found.unit
+        self.duplicates += 1
+        if claim.deleted is None:
+            claim.deleted = self._is_deleted(unit.name)
+        wins = outranks(mine, claim)
+        first, second = (mine, claim) if wins else (claim, mine)
+        what = "the same content" if mine.content == claim.content else "another content"
+        older = f" and is older ({second.date or 'undated'})" if second.date != first.date else ""
+        told = f"{first.where} counts; {second.where} has {what}{older}."
+        self.tally.note([Note("duplicate CTID", unit.name, told)])
+        if wins:
+            mine.written, mine.located = claim.written, claim.located
+            self.claims[unit.name] = mine
+        several, first.several = claim.several, True
+        if unit.name in self.held:
+            if wins:
+                self.held.keep(unit.name, found)
+        elif wins and claim.written and mine.content == claim.content:
+            mine.state = claim.state
+            self._locate(mine, unit.id, SEVERAL)
+        elif wins:
+            self.states[claim.state] -= 1
+            self._settle(_from(unit, SEVERAL), mine)
+        elif not several:
+            self._flag(unit.name, claim)
+
+    def _flag(self, name: str, claim: Claim) -> None:
+        """Note that several records claim a unit, so that the next load skips none of them."""
+        if name in self.batch:
+            self.batch[name] = _from(self.batch[name], SEVERAL)
+        elif self.known is not None and claim.state != "older":
+            at = self._position(name)
+            self._locate(claim, self.known.id(at) if at is not None else unit_id(self.source, name), SEVERAL)
+
+    def _position(self, name: str) -> int | None:
+        return self.known.by_name(name) if self.known is not None else None
+
+    def _is_deleted(self, name: str) -> bool:
+        """Whether what the store has of a unit is a tombstone."""
+        at = self._position(name)
+        if self.memory is None or self.known is None or at is None:
+            return False
+        unit = self.known.id(at)
+        return any(DELETED in labels for labels in self.memory.classes([unit]).get(unit, {}).values())
+
+    # What has to be written
+
+    def _settle(self, unit: UnitRows, claim: Claim) -> None:
+        """Hold the record that counts against the store, and write what has to be written."""
+        at = self._position(unit.name)
+        if self.known is None:
+            claim.state = "sent"
+        elif at is None:
+            claim.state = "new"
+        elif claim.content == self.known.content(at):
+            claim.state = "unchanged"
+        elif self._is_older(claim, self.known.date(at)):
+            claim.state = "older"
+            self._say_older(unit.name, claim, self.known.date(at))
+        else:
+            claim.state = "changed"
+        self.states[claim.state] += 1
+        if claim.state == "older":
+            return
+        if self.known is None or at is None or claim.state == "changed" or claim.written:
+            self._send(unit, claim)
+            return
+        waiting = self.batch.pop(unit.name, None)  # what it outranks need not be written at all
+        if waiting is not None:
+            self.rows -= len(waiting.nodes) + len(waiting.edges)
+        at_home = self.known.is_at(at, unit.file, unit.record) and self.known.came_from(at, unit.input)
+        if claim.located or not at_home:
+            self._locate(claim, unit.id, unit.input)
+
+    def _is_older(self, claim: Claim, stored: str) -> bool:
+        """An older revision does not replace a newer one, unless the input is declared to be the truth."""
+        return not self.complete and bool(claim.date and stored) and claim.date < stored
+
+    def _say_older(self, name: str, claim: Claim, stored: str) -> None:
+        told = f"{claim.where} is of {claim.date}, the store has that of {stored}; that stays."
+        self.tally.note([Note("older than what is stored", name, told)])
+
+    def _send(self, unit: UnitRows, claim: Claim) -> None:
+        before = self.batch.pop(unit.name, None)
+        if before is not None:
+            self.rows -= len(before.nodes) + len(before.edges)
+        elif claim.written:
+            self.rewritten += 1
+        self.batch[unit.name] = unit
+        self.rows += len(unit.nodes) + len(unit.edges)
+        if len(self.batch) >= self.batch_units or self.rows >= BATCH_ROWS:
+            self._flush()
+
+    def _locate(self, claim: Claim, unit: int, key: str) -> None:
+        claim.located = True
+        self.locations.append(Location(unit, claim.content.hex(), key, claim.file, claim.place))
+        if len(self.locations) >= _LOCATIONS:
+            self._flush_locations()
+
+    def _flush(self) -> None:
+        if self.memory is not None and self.known is not None:
+            self._compare_classes(self.memory, self.known)
+        if self.port is not None and self.batch:
+            began = time.perf_counter()
+            self.written += self.port.write(self.batch.values())
+            self.stages.write += time.perf_counter() - began
+        for name in self.batch:
+            self.claims[name].written = True
+        self.batch, self.rows = {}, 0
+
+    def _flush_locations(self) -> None:
+        self._flush()  # a unit that is flagged may wait in the batch before its place is noted
+        if self.port is not None and self.memory is not None and self.locations:
+            began = time.perf_counter()
+            self.memory.locate(self.locations)
+            self.stages.write += time.perf_counter() - began
+        self.locations = []
+
+    def _compare_classes(self, memory: Memory, known: Known) -> None:
+        """What changed units were before: a class that changes is told, and a deletion outranks what is of its date."""
+        before: dict[str, int] = {}
+        for name in self.batch:
+            if not self.claims[name].written and (at := known.by_name(name)) is not None:
+                before[name] = at
+        if not before:
+            return
+        classes = memory.classes([known.id(at) for at in before.values()])
+        for name, at in before.items():
+            unit, claim, old = self.batch[name], self.claims[name], classes.get(known.id(at), {})
+            gone = any(DELETED in labels for labels in old.values())
+            if (
+                gone
+                and not claim.deleted
+                and not self.complete
+                and claim.date
+                and claim.date == known.date(at)
+            ):
+                self.tally.note([Note("deleted at the same time", name, f"{claim.where} is of {claim.date}, and so "
+                                      "is its deletion, which the store has; the deletion stays.")])  # fmt: skip
+                self.states.update({claim.state: -1, "older": 1})
+                claim.state = "older"
+                del self.batch[name]
+            elif gone and not claim.deleted:
+                self.tally.note(
+                    [Note("published again", name, f"It was deleted; {claim.where} brings it back.")]
+                )
+            elif not claim.deleted:
+                self.tally.note(_changed_classes(unit, old))
+
+    # The end
+
+    def finish(self) -> tuple[int, str | None]:
+        """Decide what waits, write the rest, and take back what a complete input no longer has."""
+        for found in self.held.release():
+            claim = self.claims[found.unit.name]
+            self._settle(_from(found.unit, SEVERAL if claim.several else found.unit.input), claim)
+        self._flush_locations()
+        self._note_last_good_facts()
+        if not self.complete:
+            return 0, None
+        if self.tally.unnamed is not None:
+            return 0, (
+                f"{self.tally.unnamed.file} could not be read far enough to say whose record it is; taking back what "
+                "is absent could take back its last good facts."
+            )
+        if not self.tally.records and (self.known is None or len(self.known)):
+            return (
+                0,
+                "The input holds no record at all, which is more likely a wrong path than an empty source.",
+            )
+        present = self.claims.keys() | self.tally.kept_out | self._siblings()
+        if self.port is None:
+            gone = (
+                name for name in (self.known.names() if self.known is not None else ()) if name not in present
+            )
+            return sum(1 for _ in gone), None
+        began = time.perf_counter()
+        retired = self.port.retire_absent(self.source, present)
+        self.stages.write += time.perf_counter() - began
+        return retired, None
+
+    def _siblings(self) -> set[str]:
+        """Further documents of a rejected record's name, as the store has them: one of them may be the rejected one."""
+        if self.known is None or not self.tally.kept_out:
+            return set()
+        return {name for name in self.known.names() if name.partition(" (")[0] in self.tally.kept_out}
+
+    def _note_last_good_facts(self) -> None:
+        for name in sorted(self.tally.kept_out):
+            if self._position(name) is not None and name not in self.claims:
+                self.tally.note([
+                    Note("kept its last good facts", name, "Its record was rejected; what was loaded before stays.")
+                ])  # fmt: skip
+
+    def report(
+        self, retired: int, held_back: str | None, rejects: str | None, seconds: float, workers: int
+    ) -> LoadReport:
+        """What the load did."""
+        tally, states = self.tally, self.states
+        new: int | None = states["new"]
+        changed: int | None = states["changed"]
+        unchanged = states["unchanged"]
+        if self.known is None and self.port is None:
+            new = changed = None
+        elif self.known is None:  # a port without a memory: it alone knows
+            changed = max(0, self.written.retired - self.rewritten)
+            new = self.written.units - self.rewritten - changed
+            unchanged = self.written.unchanged
+        written = 0 if self.port is None or new is None or changed is None else new + changed
+        return LoadReport(
+            self.source, tally.records, len(self.claims) - states["older"], written, unchanged, len(tally.rejected),
+            retired, counts(tally.nodes), counts(tally.edges), self.written.nodes, self.written.edges,
+            counts(tally.kept), counts(tally.unknown), tally.findings(), tuple(tally.refusals), rejects,
+            round(seconds, 3), self.port is None, held_back, new, changed, self.duplicates, states["older"],
+            self.skipped, self.complete, workers, round(self.stages.read, 3), round(self.stages.translate, 3),
+            round(self.stages.write, 3), round(tally.records / seconds, 1) if seconds else 0.0,
+        )  # fmt: skip
+
+
+_SECOND = "Another document of this input has the same CTID or @id."
+
+
+def _changed_classes(unit: UnitRows, old: Mapping[str, frozenset[str]]) -> list[Note]:
+    """A note for each resource of a unit whose class is another than before; parts without a CTID do not count."""
+    notes = []
+    for node in unit.nodes:
+        if node.uri in old and ("ctid" in node.properties or node.uri == unit.name):
+            before, now = old[node.uri], frozenset(closed_labels(node.labels))
+            if before != now:
+                was = ", ".join(sorted(before - now)) or "nothing more"
+                became = ", ".join(sorted(now - before)) or "nothing more"
+                notes.append(Note("class changed", node.uri, f"It was {was}, it is {became}."))
+    return notes

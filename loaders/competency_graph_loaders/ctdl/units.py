@@ -1,7 +1,8 @@
 """From a record that was read to a unit, a tombstone, or a refusal: names, checks, and the one place where faults end.
 
-A unit is named by its CTID, else by its ``@id``, else by the path of its file. Two documents of one name in one input
-(two revisions, two examples under one address) stay two units: the second one's name carries its place too.
+A unit is named by its CTID, else by its ``@id``, else by the path of its file. That is a proposal: what becomes of two
+records of one name is decided where they come together (``runs.deliver``), for a translation knows one record only and
+may run in another process.
 """
 
 from __future__ import annotations
@@ -41,27 +42,16 @@ def unit_name(opened: Opened, record: Record) -> str:
     return record.name
 
 
-class Naming:
-    """The names given so far in one run."""
-
-    def __init__(self) -> None:
-        self._given: dict[str, str] = {}
-
-    def give(self, name: str, record: Record) -> tuple[str, bool]:
-        """The name for a record's unit, and whether another record of this run had it first."""
-        first = self._given.setdefault(name, record.name)
-        return (name, False) if first == record.name else (f"{name} ({record.name})", True)
-
-
-def to_unit(record: Record, source: str, naming: Naming, *, priority: int = 5) -> Translated | Refusal:
-    """Translate one record and hold it against the declared model.
+def to_unit(record: Record, source: str, *, priority: int = 5) -> Translated | Refusal:
+    """Translate one record and hold it against the declared model; nothing but the record decides what comes of it.
 
     Nothing is raised for a record that is wrong: it comes back as a refusal with file, place, term and reason.
     """
     opened = open_envelope(record.value)
-    name, twin = naming.give(unit_name(opened, record), record)
+    name = unit_name(opened, record)
+    date = opened.date or record.date
     try:
-        found = _translated(record, opened, source, name, priority)
+        found = _translated(record, opened, source, name, date, priority)
         check_unit(found.unit)
     except RecordError as error:
         return _refusal(record, opened, name, error.reason, error.expected, error.term)
@@ -70,13 +60,12 @@ def to_unit(record: Record, source: str, naming: Naming, *, priority: int = 5) -
     except RecursionError:
         return _refusal(record, opened, name, "Nested too deep to be read.", "a CTDL document", "")
     notes = list(found.notes)
-    if twin:
-        notes.append(
-            Note("second of its name", name, "Another document of this input has the same CTID or @id.")
-        )
     if opened.mark:
         notes.append(Note("signature not verified", name, opened.mark))
-    return replace(found, notes=tuple(notes))
+    notes.extend(Note("changed in reading", name, mark) for mark in record.marks)
+    series = (record.file, record.line or 0) if record.transaction else ("", 0)
+    revision = opened.payload is not record.value or bool(date) or opened.deleted or record.deleted
+    return replace(found, notes=tuple(notes), origin=record.name, revision=revision, series=series)
 
 
 def _refusal(record: Record, opened: Opened, name: str, reason: str, expected: str, term: str) -> Refusal:
@@ -93,15 +82,16 @@ def _refusal(record: Record, opened: Opened, name: str, reason: str, expected: s
     )
 
 
-def _translated(record: Record, opened: Opened, source: str, name: str, priority: int) -> Translated:
+def _translated(
+    record: Record, opened: Opened, source: str, name: str, date: str, priority: int
+) -> Translated:
     place = "; ".join(part for part in (record.place, opened.mark) if part)
-    if opened.deleted and opened.ctid:
-        uri = REGISTRY + opened.ctid
+    ctid = opened.ctid or (ctid_of(name) if record.deleted else None)
+    if (opened.deleted or record.deleted) and ctid:
+        uri = REGISTRY + ctid
         if isinstance(opened.payload, Mapping) and isinstance(own := opened.payload.get("@id"), str):
             uri = Speller.of(opened.payload).reference(own, stated=True) or uri
-        return deleted_unit(
-            source, name, uri, file=record.file, record=place, date=opened.date, priority=priority
-        )
+        return deleted_unit(source, name, uri, file=record.file, record=place, date=date, priority=priority)
     payload: Any = opened.payload
     if opened.problem:
         raise RecordError(
@@ -117,6 +107,4 @@ def _translated(record: Record, opened: Opened, source: str, name: str, priority
             "one CTID in the envelope and its content",
             "envelope_ceterms_ctid",
         )
-    return translate(
-        payload, source, name, file=record.file, record=place, date=opened.date, priority=priority
-    )
+    return translate(payload, source, name, file=record.file, record=place, date=date, priority=priority)

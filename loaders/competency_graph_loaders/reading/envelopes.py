@@ -19,6 +19,8 @@ import orjson
 from competency_graph.model.identity import ctid_of
 
 _WRAPPERS = ("GraphInput", "decoded_resource", "processed_resource")
+UNVERIFIED = "JWT payload, signature not verified"
+"""The mark of a payload that was taken from a JWT."""
 _TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s*(?:Z|UTC|\+00:?00)?")
 
 
@@ -59,7 +61,7 @@ def open_envelope(value: object) -> Opened:
     if wrapped is not None:
         return Opened(wrapped, ctid, date, deleted)
     payload, problem = _jwt_payload(value["resource"])
-    return Opened(payload, ctid, date, deleted, "JWT payload, signature not verified", problem)
+    return Opened(payload, ctid, date, deleted, UNVERIFIED, problem)
 
 
 def _timestamp(text: object) -> str:
