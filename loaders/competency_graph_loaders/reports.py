@@ -90,11 +90,6 @@ class LoadReport:
         """0: fine; 1: some records were rejected."""
         return 1 if self.rejected else 0
 
-    @property
-    def notes(self) -> tuple[Noted, ...]:
-        """The findings."""
-        return self.findings
-
 
 @dataclass(slots=True)
 class Tally:

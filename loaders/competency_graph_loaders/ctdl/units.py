@@ -64,7 +64,7 @@ def to_unit(record: Record, source: str, *, priority: int = 5) -> Translated | R
         notes.append(Note("signature not verified", name, opened.mark))
     notes.extend(Note("changed in reading", name, mark) for mark in record.marks)
     series = (record.file, record.line or 0) if record.transaction else ("", 0)
-    revision = opened.payload is not record.value or bool(date) or opened.deleted or record.deleted
+    revision = bool(opened.ctid or date or opened.deleted or record.deleted)
     return replace(found, notes=tuple(notes), origin=record.name, revision=revision, series=series)
 
 
