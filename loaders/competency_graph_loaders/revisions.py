@@ -29,7 +29,9 @@ class Claim:
     file: str
     place: str
     document: str = ""
-    """Which document it is, where it is a witness and not a revision (``Translated.revision``)."""
+    """The file, or member of it, that it is in."""
+    revision: bool = True
+    """As of ``Translated``."""
     series: tuple[str, int] = ("", 0)
     """As of ``Translated``."""
     state: str = ""
@@ -78,6 +80,14 @@ class Held:
     def __contains__(self, name: str) -> bool:
         return name in self._at
 
+    def take(self, name: str) -> Translated | None:
+        """What waits under a name, which is not held any longer; None where nothing does."""
+        offset = self._at.pop(name, None)
+        if offset is None or self._file is None:
+            return None
+        self._file.seek(offset)
+        return self._load(self._file)
+
     def release(self) -> Iterator[Translated]:
         """Hand them over, and forget them."""
         if self._file is None:
@@ -87,4 +97,9 @@ class Held:
             self._file = None
             for offset in waiting.values():
                 file.seek(offset)
-                yield pickle.load(file)  # noqa: S301 - our own file, without a name, written by this process
+                yield self._load(file)
+
+    @staticmethod
+    def _load(file: IO[bytes]) -> Translated:
+        found: Translated = pickle.load(file)  # noqa: S301 - our own file, without a name, written by this process
+        return found

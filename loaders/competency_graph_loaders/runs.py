@@ -47,6 +47,8 @@ _POSITION = re.compile(r"#[\d/]+$")
 
 Retranslate = Callable[[Raw], Outcome]
 """Translates a record after all that was to be skipped."""
+Reread = Callable[[Callable[[str, str, str], bool]], Iterable[Outcome]]
+"""Translates once more the records whose file, name and place are wanted."""
 
 
 def source_name(paths: Sequence[Path]) -> str:
@@ -64,6 +66,7 @@ def deliver(
     memory: Memory | None = None,
     known: Known | None = None,
     retranslate: Retranslate | None = None,
+    reread: Reread | None = None,
     stages: Stages | None = None,
     workers: int = 1,
     complete: bool = False,
@@ -83,6 +86,8 @@ def deliver(
         memory: what the store has, for a dry run that tells new from changed; default: that of the port.
         known: the source's units as they were when the load began; default: read from the memory.
         retranslate: translates a skipped record after all; needed where ``outcomes`` has skipped ones.
+        reread: reads some records once more; without it, a bare document keeps the name that a record with a history
+            would have had, if it comes first.
         stages: the seconds of reading and translating, where the outcomes measure them.
         workers: how many processes translate; for the report.
         complete: the input is all that the source has: units of the source that are not in it are taken back.
@@ -108,7 +113,16 @@ def deliver(
     stages = stages or Stages()
     with ExitStack() as stack:
         load = _Load(
-            source, port, memory, known, retranslate, stages, complete, batch_units, _open(stack, rejects)
+            source,
+            port,
+            memory,
+            known,
+            retranslate,
+            reread,
+            stages,
+            complete,
+            batch_units,
+            _open(stack, rejects),
         )
         stream = iter(outcomes)
         if callable(close := getattr(stream, "close", None)):
@@ -170,15 +184,18 @@ class _Load:
 
     def __init__(
         self, source: str, port: Port | None, memory: Memory | None, known: Known | None,
-        retranslate: Retranslate | None, stages: Stages, complete: bool, batch_units: int, rejects: BinaryIO | None,
+        retranslate: Retranslate | None, reread: Reread | None, stages: Stages, complete: bool, batch_units: int, rejects: BinaryIO | None,
     ) -> None:  # fmt: skip
         self.source, self.port, self.memory, self.known = source, port, memory, known
-        self.retranslate, self.stages, self.complete = retranslate, stages, complete
+        self.retranslate, self.reread = retranslate, reread
+        self.stages, self.complete = stages, complete
         self.batch_units, self.rejects = batch_units, rejects
         self.tally = Tally()
         self.claims: dict[str, Claim] = {}
         self.states: Counter[str] = Counter()
         self.held = Held()
+        self.displaced: set[tuple[str, str]] = set()
+        """Document and place of the bare documents that gave up their name after they were taken in."""
         self.batch: dict[str, UnitRows] = {}
         self.rows = 0
         self.locations: list[Location] = []
@@ -233,32 +250,60 @@ class _Load:
 
     def _claim(self, found: Translated) -> None:
         unit = found.unit
-        document = "" if found.revision else self._document(unit.file, found.origin)
-        claim = self.claims.get(unit.name)
-        if claim is not None and document and claim.document and document != claim.document:
-            self.tally.note([Note("second of its name", unit.name, _SECOND)])
-            unit = replace(unit, name=f"{unit.name} ({found.origin})", input="")
-            found = replace(found, unit=unit)
-            claim = self.claims.get(unit.name)
+        document = self._document(unit.file, found.origin)
         mine = Claim(
-            unit.date,
-            hashed(unit.content),
-            is_tombstone(unit),
-            unit.file,
-            unit.record,
-            document,
+            unit.date, hashed(unit.content), is_tombstone(unit), unit.file, unit.record, document, found.revision,
             found.series,
-        )
-        if claim is not None:
+        )  # fmt: skip
+        claim = self.claims.get(unit.name)
+        if claim is None:
+            self._first(found, mine)
+        elif document == claim.document or (found.revision and claim.revision):
             self._weigh(found, mine, claim)
-            return
+        elif not found.revision or (self.reread is None and unit.name not in self.held):
+            self._second(found)
+        else:
+            self._displace(found, mine, claim)
+
+    def _first(self, found: Translated, mine: Claim, *, counted: bool = False) -> None:
+        unit = found.unit
         self.claims[unit.name] = mine
-        self.tally.unit(unit)
+        if not counted:
+            self.tally.unit(unit)
         at = self._position(unit.name)
         if self.known is not None and at is not None and self.known.several(at):
             self.held.keep(unit.name, found)
         else:
             self._settle(unit, mine)
+
+    def _second(self, found: Translated, *, counted: bool = False) -> None:
+        """Another document of a name that is taken: a witness of its own, called by its place too."""
+        self.tally.note([Note("second of its name", found.unit.name, _SECOND)])
+        unit = replace(found.unit, name=f"{found.unit.name} ({found.origin})", input="")
+        found, claim = replace(found, unit=unit), self.claims.get(unit.name)
+        mine = Claim(
+            unit.date, hashed(unit.content), is_tombstone(unit), unit.file, unit.record,
+            self._document(unit.file, found.origin), found.revision, found.series,
+        )  # fmt: skip
+        if claim is None:
+            self._first(found, mine, counted=counted)
+        else:
+            self._weigh(found, mine, claim)
+
+    def _displace(self, found: Translated, mine: Claim, claim: Claim) -> None:
+        """A record with a history takes the name that a bare document had, which becomes a further witness."""
+        name = found.unit.name
+        self.tally.unit(found.unit)
+        mine.written, mine.located, mine.several = claim.written, claim.located, True
+        self.claims[name] = mine
+        bare = self.held.take(name)
+        if bare is not None:
+            self.held.keep(name, found)
+            self._second(bare, counted=True)
+            return
+        self.states[claim.state] -= 1
+        self.displaced.add((claim.document, claim.place))
+        self._settle(_from(found.unit, SEVERAL), mine)
 
     def _weigh(self, found: Translated, mine: Claim, claim: Claim) -> None:
         """Two records of one unit: the one that counts stays, and takes the other's place where that was written."""
@@ -418,6 +463,7 @@ class _Load:
         for found in self.held.release():
             claim = self.claims[found.unit.name]
             self._settle(_from(found.unit, SEVERAL if claim.several else found.unit.input), claim)
+        self._take_in_displaced()
         self._flush_locations()
         self._note_last_good_facts()
         if not self.complete:
@@ -442,6 +488,19 @@ class _Load:
         retired = self.port.retire_absent(self.source, present)
         self.stages.write += time.perf_counter() - began
         return retired, None
+
+    def _take_in_displaced(self) -> None:
+        if not self.displaced or self.reread is None:
+            return
+        self._flush()  # what they had written before is replaced first
+        wanted = self.displaced
+
+        def want(file: str, name: str, place: str) -> bool:
+            return (self._document(file, name), place) in wanted
+
+        for outcome in self.reread(want):
+            if isinstance(outcome, Translated):
+                self._second(outcome, counted=True)
 
     def _siblings(self) -> set[str]:
         """Further documents of a rejected record's name, as the store has them: one of them may be the rejected one."""

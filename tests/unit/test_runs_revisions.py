@@ -182,6 +182,20 @@ def test_two_bare_documents_in_two_files_are_two_witnesses_in_one_file_one_count
     assert (report.duplicates, report.units, report.retired) == (1, 1, 1)
 
 
+@pytest.mark.parametrize(("bare", "dated"), [("a", "b"), ("b", "a")])
+def test_a_bare_document_leaves_the_name_to_the_record_with_a_history(
+    source: Source, bare: str, dated: str
+) -> None:
+    files = {bare: course(A, "bare"), dated: envelope(A, OLD, "dated")}
+    for complete in (False, True):
+        report = source.load(complete=complete, **files)
+        assert (source.store.said(A), source.store.said(f"{A} ({bare}.json)")) == (["dated"], ["bare"])
+        assert (report.units, report.duplicates, findings(report)) == (2, 0, {"second of its name": 1})
+    assert source.store.quiet()
+    report = source.load(complete=True, c=course(A, "bare"), **{bare: envelope(A, NEW, "newer")})
+    assert (source.store.said(A), report.retired, len(source.store.units)) == (["newer"], 1, 2)
+
+
 def test_a_known_record_is_weighed_against_a_new_one_of_its_unit(source: Source) -> None:
     source.load(m=envelope(A, NEW, "new"))
     report = source.load(complete=True, a=envelope(A, OLD, "old"), m=envelope(A, NEW, "new"))
@@ -316,7 +330,12 @@ def expected(
 
 def weight(found: Translated) -> tuple[str, bool, str, int]:
     unit = found.unit
-    return unit.date, is_tombstone(unit), unit.content, -int(unit.record.removeprefix("line ").partition(";")[0])
+    return (
+        unit.date,
+        is_tombstone(unit),
+        unit.content,
+        -int(unit.record.removeprefix("line ").partition(";")[0]),
+    )
 
 
 @settings(deadline=None, max_examples=150)

@@ -6,7 +6,7 @@ worker processes, and what comes of them is decided on and written here, in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -113,11 +113,17 @@ def load_ctdl(
     work = partial(translate_raw, source=name, priority=priority, translator=fingerprint())
     stages = Stages()
     workers = default_workers() if workers is None else workers
+
+    def reread(wanted: Callable[[str, str, str], bool]) -> Iterator[Outcome]:
+        for raw in read_raw(paths):
+            if isinstance(raw, Raw) and wanted(raw.file, raw.name, raw.place):
+                yield from work((raw,))
+
     raws = read_raw(paths)
     items = unread(raws, known, priority) if known is not None and len(known) else raws
     return deliver(
         in_order(items, work, workers=workers, stages=stages, first=first), name, port,
-        memory=memory, known=known, retranslate=lambda raw: work((raw,))[0], stages=stages, workers=workers,
+        memory=memory, known=known, retranslate=lambda raw: work((raw,))[0], reread=reread, stages=stages, workers=workers,
         complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
         batch_units=batch_units,
     )  # fmt: skip
