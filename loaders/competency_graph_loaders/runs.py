@@ -228,11 +228,11 @@ class _Load:
     def _skip(self, skipped: Skipped, known: Known) -> None:
         at, raw = skipped.position, skipped.raw
         record = "; ".join(part for part in (raw.place, known.mark(at)) if part)
-        document = "" if skipped.revision else self._document(raw.file, raw.name)
         series = (raw.file, raw.line or 0) if raw.transaction else ("", 0)
         claim = Claim(
-            known.date(at), known.content(at), None, raw.file, record, document, series, "unchanged"
-        )
+            known.date(at), known.content(at), None, raw.file, record, self._document(raw.file, raw.name),
+            skipped.revision, series, "unchanged",
+        )  # fmt: skip
         self.claims[known.name(at)] = claim
         self.states["unchanged"] += 1
         self.skipped += 1
