@@ -473,11 +473,6 @@ class _Load:
                 f"{self.tally.unnamed.file} could not be read far enough to say whose record it is; taking back what "
                 "is absent could take back its last good facts."
             )
-        if not self.tally.records and (self.known is None or len(self.known)):
-            return (
-                0,
-                "The input holds no record at all, which is more likely a wrong path than an empty source.",
-            )
         present = self.claims.keys() | self.tally.kept_out | self._siblings()
         if self.port is None:
             gone = (
