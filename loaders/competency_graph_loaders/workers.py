@@ -29,7 +29,7 @@ from competency_graph.errors import LoadError
 from competency_graph_loaders.findings import Item, Outcome, Skipped
 from competency_graph_loaders.reading.records import Raw, Refusal
 
-FIRST = 400
+FIRST = 500
 """Records that are translated before workers are started: about half a second of work."""
 CHUNK_RECORDS = 40
 CHUNK_BYTES = 512 * 1024
