@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from competency_graph.model.rows import UnitRows
-from competency_graph_loaders.reading.records import Raw, Refusal
+from competency_graph_loaders.reading.records import Raw, Record, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Translated:
     documents of one ``@id`` in different files are two witnesses, and both stay."""
     series: tuple[str, int] = ("", 0)
     """File and place in it, where the file is a series of transactions: of several of one date the last one counts."""
+
+
+def place_in_series(record: Raw | Record) -> tuple[str, int]:
+    """File and line of a transaction without a date of its own; in a change set the dates decide."""
+    return (record.file, record.line or 0) if record.transaction and not record.date else ("", 0)
 
 
 @dataclass(frozen=True, slots=True)

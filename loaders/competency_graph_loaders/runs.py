@@ -26,7 +26,7 @@ from competency_graph.model.nodes import closed_labels
 from competency_graph.model.rows import DELETED, UnitRows
 from competency_graph.store.ledger import Location
 from competency_graph.store.writer import NOTHING
-from competency_graph_loaders.findings import Note, Outcome, Skipped, Translated
+from competency_graph_loaders.findings import Note, Outcome, Skipped, Translated, place_in_series
 from competency_graph_loaders.known import SEVERAL, Known, hashed
 from competency_graph_loaders.ports import Memory, Port, Progress, memory_of
 from competency_graph_loaders.reading.records import Raw, Refusal
@@ -228,10 +228,9 @@ class _Load:
     def _skip(self, skipped: Skipped, known: Known) -> None:
         at, raw = skipped.position, skipped.raw
         record = "; ".join(part for part in (raw.place, known.mark(at)) if part)
-        series = (raw.file, raw.line or 0) if raw.transaction else ("", 0)
         claim = Claim(
             known.date(at), known.content(at), None, raw.file, record, self._document(raw.file, raw.name),
-            skipped.revision, series, "unchanged",
+            skipped.revision, place_in_series(raw), "unchanged",
         )  # fmt: skip
         self.claims[known.name(at)] = claim
         self.states["unchanged"] += 1

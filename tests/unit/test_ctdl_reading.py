@@ -81,7 +81,7 @@ def test_a_bad_line_is_refused_and_the_others_are_read(tmp_path: Path) -> None:
     ("text", "line", "column", "expected"),
     [
         ('{"a": 1,\n}', 2, 1, "property name"),
-        ('{"a": 1}\n{"b": 2}', 2, 1, "end of the document"),
+        ('{"a": 1}\n{\n"b": 2}', 2, 1, "end of the document"),
         ('{"a" 1}', 1, 6, "colon"),
         ('{"a": [1, 2\n, ]}', 2, 3, "value"),
         ('{"a": 1 "b": 2}', 1, 9, "comma"),

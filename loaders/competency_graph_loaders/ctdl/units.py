@@ -18,8 +18,8 @@ from competency_graph_loaders.ctdl.document import ctid_in
 from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.spelling import Speller
 from competency_graph_loaders.ctdl.translate import deleted_unit, translate
-from competency_graph_loaders.findings import Note, Translated
-from competency_graph_loaders.reading.envelopes import Opened, open_envelope
+from competency_graph_loaders.findings import Note, Translated, place_in_series
+from competency_graph_loaders.reading.envelopes import Opened, open_record
 from competency_graph_loaders.reading.records import Record, Refusal
 
 
@@ -47,11 +47,10 @@ def to_unit(record: Record, source: str, *, priority: int = 5) -> Translated | R
 
     Nothing is raised for a record that is wrong: it comes back as a refusal with file, place, term and reason.
     """
-    opened = open_envelope(record.value)
+    opened = open_record(record)
     name = unit_name(opened, record)
-    date = opened.date or record.date
     try:
-        found = _translated(record, opened, source, name, date, priority)
+        found = _translated(record, opened, source, name, priority)
         check_unit(found.unit)
     except RecordError as error:
         return _refusal(record, opened, name, error.reason, error.expected, error.term)
@@ -62,10 +61,11 @@ def to_unit(record: Record, source: str, *, priority: int = 5) -> Translated | R
     notes = list(found.notes)
     if opened.mark:
         notes.append(Note("signature not verified", name, opened.mark))
-    notes.extend(Note("changed in reading", name, mark) for mark in record.marks)
-    series = (record.file, record.line or 0) if record.transaction else ("", 0)
-    revision = bool(opened.ctid or date or opened.deleted or record.deleted)
-    return replace(found, notes=tuple(notes), origin=record.name, revision=revision, series=series)
+    notes += [Note("changed in reading", name, f"{mark[0].upper()}{mark[1:]}.") for mark in opened.marks]
+    revision = bool(opened.ctid or opened.date or opened.deleted or record.transaction)
+    return replace(
+        found, notes=tuple(notes), origin=record.name, revision=revision, series=place_in_series(record)
+    )
 
 
 def _refusal(record: Record, opened: Opened, name: str, reason: str, expected: str, term: str) -> Refusal:
@@ -82,16 +82,15 @@ def _refusal(record: Record, opened: Opened, name: str, reason: str, expected: s
     )
 
 
-def _translated(
-    record: Record, opened: Opened, source: str, name: str, date: str, priority: int
-) -> Translated:
+def _translated(record: Record, opened: Opened, source: str, name: str, priority: int) -> Translated:
     place = "; ".join(part for part in (record.place, opened.mark) if part)
-    ctid = opened.ctid or (ctid_of(name) if record.deleted else None)
-    if (opened.deleted or record.deleted) and ctid:
-        uri = REGISTRY + ctid
+    if opened.deleted and opened.ctid:
+        uri = REGISTRY + opened.ctid
         if isinstance(opened.payload, Mapping) and isinstance(own := opened.payload.get("@id"), str):
             uri = Speller.of(opened.payload).reference(own, stated=True) or uri
-        return deleted_unit(source, name, uri, file=record.file, record=place, date=date, priority=priority)
+        return deleted_unit(
+            source, name, uri, file=record.file, record=place, date=opened.date, priority=priority
+        )
     payload: Any = opened.payload
     if opened.problem:
         raise RecordError(
@@ -107,4 +106,4 @@ def _translated(
             "one CTID in the envelope and its content",
             "envelope_ceterms_ctid",
         )
-    return translate(payload, source, name, file=record.file, record=place, date=date, priority=priority)
+    return translate(payload, source, name, file=record.file, record=place, date=opened.date, priority=priority)

@@ -1,7 +1,7 @@
 """Registry envelopes: what is in one, when it was last touched, and whether it says that a resource was deleted.
 
 Follows the Credential Registry's envelope (``decoded_resource``, ``resource`` as a JWT, ``node_headers``), its oldest
-backup lines ``{status, date, envelope}`` and the Registry Assistant's ``{GraphInput}``. A JWT's signature is not
+backup lines ``{status, date, envelope}``, the delete files of its change sets ``{identifier, deleted_at}`` and the Registry Assistant's ``{GraphInput}``. A JWT's signature is not
 verified here: the payload is marked so.
 """
 
@@ -11,12 +11,14 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from competency_graph.model.identity import ctid_of
+from competency_graph_loaders.reading.controls import MARK, without_controls
+from competency_graph_loaders.reading.pieces import Record
 
 _WRAPPERS = ("GraphInput", "decoded_resource", "processed_resource")
 UNVERIFIED = "JWT payload, signature not verified"
@@ -39,6 +41,60 @@ class Opened:
     """What a reader must know about the payload, such as that its signature was not verified."""
     problem: str = ""
     """Why the payload could not be read."""
+    marks: tuple[str, ...] = ()
+    """What was changed in reading the payload, in words."""
+
+
+def open_record(record: Record) -> Opened:
+    """Open a record's envelope, and join with it what a change set says beside the document."""
+    opened = open_envelope(record.value)
+    ctid = opened.ctid
+    deleted = opened.deleted or record.deleted
+    if deleted and ctid is None:
+        ctid = _own_ctid(opened.payload)
+    return replace(
+        opened,
+        ctid=ctid,
+        date=record.date or opened.date,
+        deleted=deleted,
+        marks=record.marks + opened.marks,
+    )
+
+
+def _own_ctid(payload: object) -> str | None:
+    """The CTID of what a document is about, by its ``@id`` or its own CTID."""
+    if not isinstance(payload, Mapping):
+        return None
+    stated = (value for key, value in payload.items() if key == "@id" or key.rpartition(":")[2] == "ctid")
+    return next((found for text in stated if isinstance(text, str) and (found := ctid_of(text))), None)
+
+
+def date_of(value: object, *, deleted: bool = False) -> str:
+    """When an envelope, its metadata or a delete file says that it was last touched; empty where it does not.
+
+    Args:
+        value: the JSON value.
+        deleted: only the time of deletion is asked for.
+    """
+    if not isinstance(value, Mapping):
+        return ""
+    headers = value.get("node_headers")
+    for names in (("deleted_at",),) if deleted else (("updated_at", "created_at"),):
+        for held in (headers, value):
+            if isinstance(held, Mapping):
+                for name in names:
+                    if date := _timestamp(held.get(name)):
+                        return date
+    return ""
+
+
+def is_envelope(content: bytes) -> bool:
+    """Whether a text is a whole envelope."""
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return False
+    return open_envelope(value).payload is not value
 
 
 def open_envelope(value: object) -> Opened:
@@ -48,7 +104,12 @@ def open_envelope(value: object) -> Opened:
     if isinstance(value.get("envelope"), Mapping) and "status" in value:
         inner = open_envelope(value["envelope"])
         deleted = inner.deleted or value["status"] == "deleted"
-        return Opened(inner.payload, inner.ctid, inner.date, deleted, inner.mark, inner.problem)
+        # The line's date is that of the transaction, which may be later than what the envelope says.
+        return replace(inner, date=_timestamp(value.get("date")) or inner.date, deleted=deleted)
+    if "identifier" in value and "deleted_at" in value and not any(key.startswith("@") for key in value):
+        stated = value["identifier"]
+        ctid = ctid_of(stated) if isinstance(stated, str) else None
+        return Opened(None, ctid, _timestamp(value["deleted_at"]), deleted=True)
     wrapped = next((value[name] for name in _WRAPPERS if isinstance(value.get(name), Mapping)), None)
     if wrapped is None and not ("resource" in value and any(str(k).startswith("envelope_") for k in value)):
         return Opened(value)
@@ -61,7 +122,10 @@ def open_envelope(value: object) -> Opened:
     if wrapped is not None:
         return Opened(wrapped, ctid, date, deleted)
     payload, problem = _jwt_payload(value["resource"])
-    return Opened(payload, ctid, date, deleted, UNVERIFIED, problem)
+    # The token hides the text from the look at the document's bytes.
+    payload, count = without_controls(payload)
+    marks = (f"{MARK} in {count:,} {'text' if count == 1 else 'texts'} of the JWT",) if count else ()
+    return Opened(payload, ctid, date, deleted, UNVERIFIED, problem, marks)
 
 
 def _timestamp(text: object) -> str:

@@ -1,42 +1,44 @@
-"""Records out of paths: single documents, arrays of them, JSON lines, base64 dumps; plain or gzip; folders of these.
+"""Records out of paths: files, folders and archives in, one document at a time out, each with its place.
 
-Each record knows its file and its place there. A text that is not JSON is refused with line, column and what was
-expected there, and the reading goes on with the next file. A file is parsed whole; what is handed on is one record at
-a time, so that a streaming parser can take its place for files that do not fit into memory.
+``read_raw`` finds documents without parsing them and holds no input whole, whatever its size; ``parse`` makes a record
+of one, in a worker process where there is one. What cannot be read is a refusal, and reading goes on behind it:
+
+====================  =========================================  ===============================
+files and folders     order, links, what is passed over          ``folders``
+bytes                 gzip, chunks, damage, growth               ``streams``
+ZIP archives          members, names, checksums                  ``archives``
+change sets           what counts, dates, deletes                ``changesets``
+texts                 one document, arrays, lines, dumps         ``texts``, ``scan``, ``graphs``
+documents             JSON, positions of faults                  ``documents``, ``controls``
+envelopes             what is in them                            ``envelopes``
+====================  =========================================  ===============================
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import gzip
-import json
-import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import Any
-
-import orjson
 
 from competency_graph.errors import LoadError
+from competency_graph_loaders.reading.archives import MAGIC, Archive
+from competency_graph_loaders.reading.changesets import MEMBER, change_set
+from competency_graph_loaders.reading.documents import parse
+from competency_graph_loaders.reading.folders import ZIP, files_below, is_read, walk
 from competency_graph_loaders.reading.pieces import Raw, Record, Refusal
+from competency_graph_loaders.reading.places import Where, shown
+from competency_graph_loaders.reading.streams import GZIP, Damaged, file_chunks
+from competency_graph_loaders.reading.texts import documents
 
 __all__ = ["Raw", "Record", "Refusal", "parse", "read", "read_raw"]
-
-DOCUMENTS = (".json", ".jsonld", "")
-"""Suffixes of files that hold one JSON document."""
-LINES = (".jsonl", ".ndjson")
-"""Suffixes of files that hold one JSON document a line."""
-DUMPS = (".txt",)
-"""Suffixes of the Registry's oldest backups: base64 of one JSON document a line."""
-GZIP = ".gz"
 
 
 def read(paths: Sequence[Path]) -> Iterator[Record | Refusal]:
     """Every record of these files and folders, in order of path: ``parse`` over ``read_raw``.
 
     Raises:
-        LoadError: a path does not exist or cannot be opened.
+        LoadError: a path does not exist, or a file that is named cannot be opened.
     """
     for raw in read_raw(paths):
         yield raw if isinstance(raw, Refusal) else parse(raw)
@@ -48,122 +50,72 @@ def read_raw(paths: Sequence[Path]) -> Iterator[Raw | Refusal]:
     A file that is named is read whatever it is called; in a folder, files with a known suffix or none are.
 
     Raises:
-        LoadError: a path does not exist or cannot be opened.
+        LoadError: a path does not exist, or a file that is named cannot be opened.
     """
     for path in paths:
-        for file, relative in _files(path):
-            yield from _records(file, relative)
+        for found in walk(path):
+            if isinstance(found, Refusal):
+                yield found
+                continue
+            file, relative = found
+            if file == path and file.is_file():
+                _check_opens(file)
+            yield from _file(file, relative)
 
 
-def parse(raw: Raw) -> Record | Refusal:
-    """The record of a document, or why it is none; pure, so that worker processes can do it."""
-    parsed = _parse(raw.file, raw.name, raw.place, raw.content, raw.line)
-    if isinstance(parsed, Refusal):
-        return parsed
-    return Record(raw.file, raw.name, raw.place, parsed[0], raw.line, raw.date, raw.deleted, raw.transaction)
-
-
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    if path.is_file():
-        yield path, path.name
-        return
-    if not path.is_dir():
-        raise LoadError(f"There is no file or folder {path}.", "Check the path.")
-    for file in sorted(path.rglob("*")):
-        relative = file.relative_to(path)
-        if file.is_file() and not any(part.startswith(".") for part in relative.parts) and _form(file.name):
-            yield file, relative.as_posix()
-
-
-def _form(name: str) -> str:
-    """How a file is read by its name: ``document``, ``lines`` or ``dump``; empty for one of another kind."""
-    suffix = Path(name.lower().removesuffix(GZIP)).suffix
-    for form, suffixes in (("document", DOCUMENTS), ("lines", LINES), ("dump", DUMPS)):
-        if suffix in suffixes:
-            return form
-    return ""
-
-
-def _records(file: Path, relative: str) -> Iterator[Raw | Refusal]:
+def _check_opens(file: Path) -> None:
     try:
-        content = file.read_bytes()
-        if content.startswith(b"\x1f\x8b"):
-            content = gzip.decompress(content)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        yield Refusal(str(file), "", f"The gzip file is damaged: {error}", "a whole gzip file", name=relative)
-        return
+        with file.open("rb"):
+            pass
     except OSError as error:
         raise LoadError(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
-    form = _form(file.name) or "document"
-    if form == "document":
-        yield from _split(file, relative, content)
+
+
+def _file(file: Path, relative: str) -> Iterator[Raw | Refusal]:
+    if file.is_dir():  # ``walk`` gives a folder only where it is a change set
+        yield from change_set(
+            files_below(file),
+            lambda member: Where.of(file / member, f"{relative}/{member}" if relative else member),
+            lambda member: partial(file_chunks, file / member),
+            file.name,
+        )
         return
-    for number, line in enumerate(content.splitlines(), 1):
-        if not line.strip():
-            continue
-        name, place = f"{relative}#{number}", f"line {number}"
-        if form == "dump" and not line.lstrip().startswith((b"{", b"[")):
-            try:
-                line = base64.b64decode(line, validate=True)
-            except binascii.Error as error:
-                yield Refusal(
-                    str(file), place, f"Not base64: {error}", "base64 of a JSON object", number, name=name
-                )
-                continue
-        yield Raw(str(file), name, place, line, number, transaction=form == "dump")
-
-
-def _split(file: Path, relative: str, content: bytes) -> Iterator[Raw | Refusal]:
-    if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
-        yield Raw(str(file), relative, "", content)
-        return
-    parsed = _parse(str(file), relative, "", content)
-    if isinstance(parsed, Refusal):
-        yield parsed
-        return
-    for index, value in enumerate(parsed[0]):
-        yield Raw(str(file), f"{relative}#{index}", f"/{index}", orjson.dumps(value))
-
-
-def _parse(file: str, name: str, place: str, content: bytes, line: int | None = None) -> tuple[Any] | Refusal:
-    """The JSON value in a tuple (it may be null), or why it is none."""
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    where = Where.of(file, relative)
     try:
-        return (orjson.loads(content),)
-    except orjson.JSONDecodeError as fast:
-        first = line or 1
-        try:
-            text = content.decode()
-        except UnicodeDecodeError as error:
-            before = content[: error.start]
-            at = first + before.count(b"\n")
-            column = len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
-            return Refusal(file, place, f"Not UTF-8: {error.reason}", "UTF-8 text", at, column, name=name)
-        try:
-            # The slower parser says what it expected, which the fast one does not.
-            json.loads(text)
-        except json.JSONDecodeError as error:
-            found = repr(text[error.pos : error.pos + 20]) if error.pos < len(text) else "the end of the text"
-            return Refusal(
-                file, place, f"Not JSON: {error.msg}, found {found}", _expected(error.msg),
-                first + error.lineno - 1, error.colno, name=name,
-            )  # fmt: skip
-        except RecursionError:
-            return Refusal(file, place, "Nested too deep to be read", "a CTDL document", name=name)
-        return Refusal(
-            file, place, f"Not JSON: {fast.msg}", "a JSON document (RFC 8259)",
-            first + fast.lineno - 1, fast.colno, name=name,
-        )  # fmt: skip
+        head = _head(file)
+        if head.startswith(MAGIC) or (file.suffix.lower() == ZIP and not _may_be_text(head)):
+            with closing(Archive(file)) as archive:
+                yield from _archive(archive, where)
+            return
+    except Damaged as damage:
+        yield where.refuse(damage.reason, damage.expected)
+        return
+    yield from documents(where, file.name, partial(file_chunks, file))
 
 
-_EXPECTED = {
-    "Extra data": "the end of the document after its first value",
-    "Expecting value": "a value",
-    "Expecting property name enclosed in double quotes": "a property name in double quotes (no trailing comma)",
-    "Expecting ',' delimiter": "a comma or the end of the object or array",
-    "Expecting ':' delimiter": "a colon",
-}
+def _head(file: Path) -> bytes:
+    try:
+        with file.open("rb", buffering=0) as opened:
+            return opened.read(64)
+    except OSError as error:
+        raise Damaged(f"Cannot be read: {error.strerror or error}", "a file that can be read") from error
 
 
-def _expected(message: str) -> str:
-    return _EXPECTED.get(message, message)
+def _may_be_text(head: bytes) -> bool:
+    return head.startswith(GZIP) or head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def _archive(archive: Archive, where: Where) -> Iterator[Raw | Refusal]:
+    names = archive.names()
+    changes = [name for name in names if MEMBER.fullmatch(name)]
+    yield from change_set(changes, lambda name: where.inside(shown(name)), archive.opener, where.file)
+    changed = set(changes)
+    for name in names:
+        if name in changed:
+            continue
+        if not is_read(name) and not archive.refused(name):
+            continue
+        if name.lower().endswith(ZIP):
+            yield where.inside(shown(name)).refuse("An archive in an archive", "unpacked one level")
+            continue
+        yield from documents(where.inside(shown(name)), name, archive.opener(name))

@@ -1,0 +1,155 @@
+"""ZIP archives: every member's text in order of name, never written to disk.
+
+The directory is read once by the standard library (ZIP64, encodings of names); members that are stored or deflated and
+small, as the Registry's are, are read straight from the file: opening 400,000 members one by one costs the library
+several times as much as inflating them. A member is refused alone; a directory that cannot be read is refused whole.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from competency_graph_loaders.reading.limits import CHUNK, MEMBER_BYTES, RATIO, RATIO_FROM
+from competency_graph_loaders.reading.streams import Damaged, Open, check_growth
+
+MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error,
+           IndexError, KeyError)  # fmt: skip
+"""What the standard library raises for archives that are damaged in one way or another."""
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+_DRIVE = re.compile(r"[A-Za-z]:")
+_SMALL = 4 << 20
+"""Members up to this size, packed and not, are inflated at once."""
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+class Archive:
+    """An open ZIP archive."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it and read its directory.
+
+        Raises:
+            Damaged: it is no ZIP archive, or its directory is damaged.
+        """
+        self._path = path
+        try:
+            self._zip = zipfile.ZipFile(path)
+            self._file: IO[bytes] = path.open("rb")
+        except _BROKEN as error:
+            raise Damaged(f"The ZIP archive cannot be opened: {error}", "a whole ZIP archive") from error
+        self._members: dict[str, zipfile.ZipInfo] = {}
+        self._refused: dict[str, Damaged] = {}
+        for info in self._zip.infolist():
+            if not info.is_dir():
+                self._take(info)
+
+    def _take(self, info: zipfile.ZipInfo) -> None:
+        name = info.orig_filename
+        if problem := _problem(info):
+            self._refused.setdefault(name, problem)
+            return
+        first = self._members.setdefault(name, info)
+        if first is not info and (first.CRC, first.file_size) != (info.CRC, info.file_size):
+            self._refused.setdefault(
+                name,
+                Damaged(
+                    "The archive holds several members of this name with different content",
+                    "one member of a name",
+                ),
+            )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._zip.close()
+        self._file.close()
+
+    def names(self) -> list[str]:
+        """Names of all members but folders, sorted; those that must not be read included."""
+        return sorted(self._members.keys() | self._refused.keys())
+
+    def refused(self, name: str) -> bool:
+        """Whether a member must not be read; opening it says why."""
+        return name in self._refused
+
+    def opener(self, name: str) -> Open:
+        """How a member is opened, as often as needed; what it gives may raise ``Damaged``."""
+        return partial(self._chunks, name)
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        if name in self._refused:
+            raise self._refused[name]
+        info = self._members[name]
+        try:
+            if (
+                info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+                and info.file_size <= _SMALL
+                and info.compress_size <= _SMALL
+            ):
+                yield self._at_once(info)
+            else:
+                yield from self._slowly(info)
+        except _BROKEN as error:
+            raise Damaged(f"The member is damaged: {error}", "a whole member of a ZIP archive") from error
+
+    def _at_once(self, info: zipfile.ZipInfo) -> bytes:
+        file = self._file
+        file.seek(info.header_offset)
+        header = file.read(_LOCAL_HEADER.size)
+        magic, name, extra = _LOCAL_HEADER.unpack(header)
+        if magic != MAGIC[0]:
+            raise zipfile.BadZipFile("its header is not where the directory says")
+        data = file.read(name + extra + info.compress_size)[name + extra :]
+        if len(data) < info.compress_size:
+            raise EOFError("it is cut short")
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            inflate = zlib.decompressobj(-15)
+            data = inflate.decompress(data, info.file_size + 1)
+            if not inflate.eof and len(data) <= info.file_size:
+                raise EOFError("it is cut short")
+        if len(data) != info.file_size:
+            raise zipfile.BadZipFile(
+                f"it holds {'more' if len(data) > info.file_size else 'less'} than it declares"
+            )
+        if zlib.crc32(data) != info.CRC:
+            raise zipfile.BadZipFile("its checksum (CRC-32) is wrong")
+        return data
+
+    def _slowly(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        text = 0
+        with self._zip.open(info) as member:
+            while chunk := member.read(CHUNK):
+                text += len(chunk)
+                check_growth(info.compress_size, text)
+                yield chunk
+
+
+def _problem(info: zipfile.ZipInfo) -> Damaged | None:
+    """Why a member is not read at all."""
+    name = info.orig_filename
+    if "\\" in name or name.startswith("/") or _DRIVE.match(name) or ".." in name.split("/"):
+        return Damaged(
+            f"The member's name {name!r} leads out of the archive", "a relative name below the archive's root"
+        )
+    if info.flag_bits & 0x1:
+        return Damaged("The member is encrypted", "a member that can be read without a password")
+    if info.compress_type not in _METHODS:
+        return Damaged(
+            f"The member is compressed by method {info.compress_type}, which is not supported",
+            "stored, deflate, bzip2 or LZMA",
+        )
+    if info.file_size > MEMBER_BYTES or (
+        info.file_size > RATIO_FROM and info.file_size > RATIO * info.compress_size
+    ):
+        return Damaged(
+            f"The member declares that {info.compress_size:,} bytes grow to {info.file_size:,}: that is an attack",
+            f"text that is at most {RATIO} times as large as packed, and at most {MEMBER_BYTES >> 30} GiB",
+        )
+    return None
