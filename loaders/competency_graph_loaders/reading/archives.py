@@ -23,7 +23,8 @@ MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, OverflowError, struct.error,
            IndexError, KeyError)  # fmt: skip
 """What the standard library raises for archives that are damaged in one way or another."""
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""Of bzip2 and LZMA the library unpacks without a bound: a few bytes may take gigabytes."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _SMALL = 4 << 20
 """Members up to this size, packed and not, are inflated at once."""
@@ -88,11 +89,7 @@ class Archive:
             raise self._refused[name]
         info = self._members[name]
         try:
-            if (
-                info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-                and info.file_size <= _SMALL
-                and info.compress_size <= _SMALL
-            ):
+            if info.file_size <= _SMALL and info.compress_size <= _SMALL:
                 yield self._at_once(info)
             else:
                 yield from self._slowly(info)
@@ -129,6 +126,8 @@ class Archive:
                 text += len(chunk)
                 check_growth(info.compress_size, text)
                 yield chunk
+        if text < info.file_size:
+            raise zipfile.BadZipFile("it holds less than it declares")
 
 
 def _problem(info: zipfile.ZipInfo) -> Damaged | None:
@@ -143,7 +142,7 @@ def _problem(info: zipfile.ZipInfo) -> Damaged | None:
     if info.compress_type not in _METHODS:
         return Damaged(
             f"The member is compressed by method {info.compress_type}, which is not supported",
-            "stored, deflate, bzip2 or LZMA",
+            "a member that is stored or deflated",
         )
     if info.file_size > MEMBER_BYTES or (
         info.file_size > RATIO_FROM and info.file_size > RATIO * info.compress_size

@@ -17,7 +17,7 @@ _BLANK = re.compile(rb"[ \t\r\n]*+")
 _WHOLE_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR = re.compile(rb'[^\s,\]}"{\[]*+')
-_QUOTE, _BACKSLASH = ord('"'), ord("\\")
+_QUOTE = ord('"')
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
 
@@ -150,11 +150,9 @@ class Scanner:
         if found is not None:
             self.position, self._in_string = found.end(), False
             return True
-        end = len(buffer)
-        while end > self.position and buffer[end - 1] == _BACKSLASH:
-            end -= 1
+        rest = bytes(memoryview(buffer)[self.position :])
         # Of an odd number of backslashes at the end, the last one belongs to what has not come.
-        self.position = len(buffer) - (len(buffer) - end) % 2
+        self.position = len(buffer) - (len(rest) - len(rest.rstrip(b"\\"))) % 2
         return False
 
 
