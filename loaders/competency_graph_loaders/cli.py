@@ -290,7 +290,18 @@ def ctdl(
         )  # fmt: skip
         return (report,)
 
+    if dry_run:
+        _forms(paths)
     run(load, dry_run=dry_run, json=json, total=limit or members(paths))
+
+
+def _forms(paths: Sequence[Path]) -> None:
+    """Say as what each path is going to be read."""
+    from competency_graph.cli.output import messages
+    from competency_graph_loaders.reading import recognise
+
+    for path in paths:
+        messages.print(f"{path}: {recognise(path).sentence}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -234,6 +234,7 @@ def test_the_command_says_what_it_did_and_ends_with_its_code(tmp_path: Path) -> 
     assert fine.exit_code == 0
     assert "1 records, 1 units: 1 would be written" in fine.stdout.replace("\n", " ")
     assert "Course" in fine.stdout
+    assert "A folder: every file in it is read by its own form." in fine.stderr
     rejects = tmp_path / "rejects.jsonl"
     some = runner.invoke(
         app, ["ctdl", str(write(folder, b="{")), "--dry-run", "--rejects", str(rejects), "--json"]

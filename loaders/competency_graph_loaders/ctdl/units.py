@@ -106,4 +106,6 @@ def _translated(record: Record, opened: Opened, source: str, name: str, priority
             "one CTID in the envelope and its content",
             "envelope_ceterms_ctid",
         )
-    return translate(payload, source, name, file=record.file, record=place, date=opened.date, priority=priority)
+    return translate(
+        payload, source, name, file=record.file, record=place, date=opened.date, priority=priority
+    )
