@@ -168,7 +168,7 @@ def _measured(work: Work, raws: Sequence[Raw]) -> tuple[list[Outcome], float]:
 def _translating(raws: Sequence[Raw]) -> Iterator[None]:
     try:
         yield
-    except BrokenProcessPool as error:
+    except (BrokenProcessPool, MemoryError) as error:
         near = f"{raws[0].file}{f' ({raws[0].place})' if raws[0].place else ''}"
         raise LoadError(
             f"A worker process was killed or ran out of memory, near {near}.",

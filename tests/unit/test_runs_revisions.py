@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,6 +169,21 @@ def test_a_bare_document_leaves_the_name_to_the_record_with_a_history(
     assert (source.store.said(A), report.retired, len(source.store.units)) == (["newer"], 1, 2)
 
 
+def test_of_two_transactions_without_a_time_the_last_one_counts(source: Source) -> None:
+    def dump(*records: dict[str, Any]) -> LoadReport:
+        path = source.folder / "dump.txt"
+        path.write_bytes(b"\n".join(b64encode(json.dumps(r).encode()) for r in records))
+        source.store.forget()
+        return load_ctdl([path], source.store, source="s", workers=1)
+
+    first, second = envelope(A, "", "first"), envelope(A, "", "second")
+    for one, other, wanted in ((first, second, "second"), (second, first, "first")):
+        assert dump(one, other).duplicates == 1
+        assert source.store.said(A) == [wanted]
+        dump(one, other)
+        assert source.store.quiet()
+
+
 def test_a_known_record_is_weighed_against_a_new_one_of_its_unit(source: Source) -> None:
     source.load(m=envelope(A, NEW, "new"))
     report = source.load(complete=True, a=envelope(A, OLD, "old"), m=envelope(A, NEW, "new"))
@@ -328,3 +344,47 @@ def test_the_store_is_a_function_of_the_records(
                 fresh = MemoryStore()
                 load(fresh)
                 assert fresh.full() == store.full()
+
+
+FILES = st.dictionaries(
+    st.sampled_from(["a", "b", "c"]),
+    st.lists(st.tuples(RECORDS, st.booleans()), min_size=1, max_size=3),
+    max_size=3,
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(history=st.lists(st.tuples(FILES, st.booleans(), st.integers(1, 3)), min_size=2, max_size=4))
+def test_a_complete_input_is_the_truth_whatever_was_there_and_whoever_says_it(
+    history: list[tuple[dict[str, list[tuple[tuple[str, str, str], bool]]], bool, int]],
+) -> None:
+    """Envelopes and bare documents of the same CTIDs in several files: loaded on top of any history, as loaded afresh."""
+    store = MemoryStore()
+    with TemporaryDirectory() as root:
+        for number, (files, complete, batch) in enumerate(history):
+            folder = Path(root) / str(
+                number // 2
+            )  # the second of two loads finds some of its files where they were
+            folder.mkdir(exist_ok=True)
+            for old in folder.glob("*"):
+                old.unlink()
+            for name, records in files.items():
+                lines = [json.dumps(course(r[0], r[2])) if bare else line(r) for r, bare in records]
+                (folder / f"{name}.jsonl").write_text("\n".join(lines))
+
+            def load(
+                into: MemoryStore, folder: Path = folder, complete: bool = complete, batch: int = batch
+            ) -> LoadReport:
+                return load_ctdl([folder], into, source="s", complete=complete, batch_units=batch, workers=1)
+
+            load(store)
+            before = store.full()
+            store.forget()
+            again = load(store)
+            assert store.quiet(), "a second load of the same input writes nothing"
+            assert (again.new, again.changed, again.retired, store.full()) == (0, 0, 0, before)
+            bad = any(r[2] == "BAD" and not bare for records in files.values() for r, bare in records)
+            if complete and not bad:
+                fresh = MemoryStore()
+                load(fresh)
+                assert fresh.full() == before
