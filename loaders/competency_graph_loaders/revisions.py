@@ -39,8 +39,6 @@ class Claim:
     where there is no memory to tell."""
     written: bool = False
     """This load wrote the unit already, with this content or with one that this replaced."""
-    located: bool = False
-    """This load noted already where the unit was read."""
     several: bool = False
     """Other records of this load claimed the same unit."""
 

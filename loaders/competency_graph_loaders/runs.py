@@ -293,7 +293,7 @@ class _Load:
         """A record with a history takes the name that a bare document had, which becomes a further witness."""
         name = found.unit.name
         self.tally.unit(found.unit)
-        mine.written, mine.located, mine.several = claim.written, claim.located, True
+        mine.written, mine.several = claim.written, True
         self.claims[name] = mine
         bare = self.held.take(name)
         if bare is not None:
@@ -317,7 +317,7 @@ class _Load:
         told = f"{first.where} counts; {second.where} has {what}{older}."
         self.tally.note([Note("duplicate CTID", unit.name, told)])
         if wins:
-            mine.written, mine.located = claim.written, claim.located
+            mine.written = claim.written
             self.claims[unit.name] = mine
         several, first.several = claim.several, True
         if unit.name in self.held:
@@ -377,7 +377,7 @@ class _Load:
         if waiting is not None:
             self.rows -= len(waiting.nodes) + len(waiting.edges)
         at_home = self.known.is_at(at, unit.file, unit.record) and self.known.came_from(at, unit.input)
-        if claim.located or not at_home:
+        if not at_home:
             self._locate(claim, unit.id, unit.input)
 
     def _is_older(self, claim: Claim, stored: str) -> bool:
@@ -400,7 +400,6 @@ class _Load:
             self._flush()
 
     def _locate(self, claim: Claim, unit: int, key: str) -> None:
-        claim.located = True
         self.locations.append(Location(unit, claim.content.hex(), key, claim.file, claim.place))
         if len(self.locations) >= _LOCATIONS:
             self._flush_locations()

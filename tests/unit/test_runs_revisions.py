@@ -169,6 +169,17 @@ def test_a_bare_document_leaves_the_name_to_the_record_with_a_history(
     assert (source.store.said(A), report.retired, len(source.store.units)) == (["newer"], 1, 2)
 
 
+def test_the_order_of_the_paths_does_not_matter_to_where_a_record_is_said_to_lie(tmp_path: Path) -> None:
+    a, z = tmp_path / "a.json", tmp_path / "z.json"
+    for path in (a, z):
+        path.write_text(json.dumps(envelope(A)))
+    store, fresh = MemoryStore(), MemoryStore()
+    load_ctdl([a], store, source="s", workers=1)
+    load_ctdl([z, a], store, source="s", workers=1)
+    load_ctdl([a, z], fresh, source="s", workers=1)
+    assert store.full() == fresh.full()
+
+
 def test_of_two_transactions_without_a_time_the_last_one_counts(source: Source) -> None:
     def dump(*records: dict[str, Any]) -> LoadReport:
         path = source.folder / "dump.txt"
