@@ -89,7 +89,7 @@ def memory_for(total: int, wanted: ServerSettings) -> Memory:
     )
 
 
-def configuration(port: int, memory: Memory) -> str:
+def configuration(port: int, memory: Memory, database: str = "neo4j") -> str:
     """The text of ``neo4j.conf``."""
     heap = memory.heap // MB
     return f"""\
@@ -104,6 +104,9 @@ server.https.enabled=false
 server.fleet_discovery.enabled=false
 dbms.fleet_manager.enabled=false
 dbms.usage_report.enabled=false
+
+# Community runs one database: this one (the library switches to another after a bulk load).
+initial.dbms.default_database={database}
 
 # Statements may not reach the network or the disk: LOAD CSV is the one door of Cypher to both.
 internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0

@@ -92,7 +92,9 @@ def environment(home: Home) -> dict[str, str]:
     return kept | {"NEO4J_HOME": str(home.root), "NEO4J_CONF": str(home.conf)}
 
 
-def spawn(home: Home, command: Sequence[str], port: int, version: str) -> psutil.Process:
+def spawn(
+    home: Home, command: Sequence[str], port: int, version: str, database: str = "neo4j"
+) -> psutil.Process:
     """Start the server and note it; returns at once.
 
     Raises:
@@ -114,7 +116,7 @@ def spawn(home: Home, command: Sequence[str], port: int, version: str) -> psutil
                 **apart,
             )
         process = psutil.Process(started.pid)
-        home.write_record(Record(process.pid, process.create_time(), port, version))
+        home.write_record(Record(process.pid, process.create_time(), port, version, database))
     except (OSError, psutil.Error) as error:
         raise ServerError(
             f"The server's process could not be started: {error}.", "Free memory or processes, and try again."
