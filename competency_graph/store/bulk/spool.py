@@ -34,21 +34,23 @@ class Spool:
     def __init__(
         self,
         folder: Path,
-        unit_properties: Callable[[UnitRows], Mapping[str, Any]],
+        properties_of_unit: Callable[[UnitRows], Mapping[str, Any]],
         file_bytes: int = FILE_BYTES,
     ) -> None:
         """Open a spool in an empty folder.
 
         Args:
             folder: for its files.
-            unit_properties: the properties of a unit's own node.
+            properties_of_unit: the properties of a unit's own node.
             file_bytes: size after which the next file is begun.
         """
-        self.folder, self._unit_properties, self._file_bytes = folder, unit_properties, file_bytes
+        self.folder, self._properties_of_unit, self._file_bytes = folder, properties_of_unit, file_bytes
         self.files: list[Path] = []
         self.bytes = self.lines = 0
         self.superseded: set[int] = set()
         """Numbers of the lines that do not count any more."""
+        self.unit_properties: set[str] = set()
+        """Names of the properties of units' own nodes."""
         self._current: dict[int, _Line] = {}
         self._stream: BinaryIO | None = None
         self._room = 0
@@ -97,12 +99,14 @@ class Spool:
         self.superseded.add(self._current.pop(unit).number)
 
     def _append(self, unit: UnitRows) -> None:
+        properties = dict(self._properties_of_unit(unit))
+        self.unit_properties.update(properties)
         line = orjson.dumps(
             [
                 self.lines,
                 unit.id,
                 unit.rank,
-                dict(self._unit_properties(unit)),
+                properties,
                 [[n.uri, n.labels, dict(n.properties)] for n in {n.uri: n for n in unit.nodes}.values()],
                 [[e.type, e.start, e.end, e.key, dict(e.properties)] for e in unit.edges],
             ],
