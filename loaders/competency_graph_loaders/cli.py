@@ -5,13 +5,16 @@ Exit codes: 0 fine, 1 some records were rejected, 2 it could not run at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from competency_graph_loaders.runs import LoadReport, Port, Progress
+from competency_graph_loaders.runs import LoadReport, Port, Progress, source_name
+
+if TYPE_CHECKING:
+    from competency_graph.store.bulk.report import BulkReport
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Load records into the graph.")
 
@@ -28,22 +31,41 @@ Edition = Annotated[
     str | None, typer.Option(help="Edition of the source, such as a date or an academic year.")
 ]
 Licence = Annotated[str | None, typer.Option(help="Licence of the source.")]
+Bulk = Annotated[
+    bool,
+    typer.Option(
+        "--bulk", help="Build a new database with Neo4j's offline importer and switch to it: for first loads."
+    ),
+]
 _SHOWN = 20
 
 
 Load = Callable[[Port | None, Progress], tuple[LoadReport, ...]]
 
 
-def run(load: Load, *, dry_run: bool, json: bool) -> None:
+def run(
+    load: Load, *, dry_run: bool, json: bool, bulk: bool = False, sources: Collection[str] | None = None
+) -> None:
     """Connect, load under a progress bar, show the reports, and end with the greatest exit code.
 
     Args:
         load: given the write port (None in a dry run) and whom to tell of progress.
         dry_run: do not connect.
         json: print the report as JSON.
+        bulk: into a new database, which becomes live in the end.
+        sources: the sources that are loaded, when they are known beforehand; for ``bulk``.
     """
+    outcome: BulkReport | None = None
     if dry_run:
         reports = _with_progress(load, None)
+    elif bulk:
+        from competency_graph.cli.output import report as say
+        from competency_graph.store.bulk.writer import BulkWriter
+        from competency_graph.store.settings import settings
+
+        with BulkWriter(settings(), sources=sources, report=say) as port:
+            reports = _with_progress(load, port)
+            outcome = port.finish()
     else:
         from competency_graph.cli.output import report as say
         from competency_graph.graph import connect
@@ -53,7 +75,13 @@ def run(load: Load, *, dry_run: bool, json: bool) -> None:
         with connect(report=say) as graph:
             migrate(graph.database)
             reports = _with_progress(load, Writer(graph.database))
-    if json and len(reports) > 1:
+    if json and outcome is not None:
+        from dataclasses import asdict
+
+        from competency_graph.cli.output import print_json
+
+        print_json({"loads": [asdict(report) for report in reports], "bulk": asdict(outcome)})
+    elif json and len(reports) > 1:
         from dataclasses import asdict
 
         from competency_graph.cli.output import print_json
@@ -62,6 +90,8 @@ def run(load: Load, *, dry_run: bool, json: bool) -> None:
     else:
         for report in reports:
             show(report, json=json)
+        if outcome is not None:
+            _bulk_table(outcome)
     raise typer.Exit(max(report.exit_code for report in reports))
 
 
@@ -132,6 +162,34 @@ def _tables(report: LoadReport) -> None:
         console.print(f"Nothing was taken back: {report.retirement_held_back}", highlight=False, markup=False)
 
 
+def _bulk_table(outcome: BulkReport) -> None:
+    from rich.table import Table
+
+    from competency_graph.cli.output import console
+
+    table = Table("what", "how much", title=f"Bulk load into {outcome.database}, which is live now")
+    table.columns[1].justify = "right"
+    for stage in outcome.stages:
+        table.add_row(stage.name, f"{stage.seconds:,.1f} s")
+    for name, count in (
+        ("units", outcome.units), ("nodes", outcome.nodes), ("of them placeholders", outcome.placeholders),
+        ("edges", outcome.edges), ("descriptions that wait", outcome.claims),
+    ):  # fmt: skip
+        table.add_row(name, f"{count:,}")
+    for name, size in (
+        ("records on disk, while loading", outcome.spool_bytes), ("importer's input", outcome.csv_bytes),
+        ("database with indexes", outcome.store_bytes), ("peak memory of the loader", outcome.memory),
+        ("peak memory of the importer", outcome.importer_memory),
+    ):  # fmt: skip
+        table.add_row(name, f"{size / 1e6:,.0f} MB")
+    console.print(table)
+    if outcome.kept:
+        console.print(
+            f"{outcome.kept} is kept: `competency-graph server rollback` goes back, `server drop-kept` deletes it.",
+            highlight=False,
+        )
+
+
 def _refusals(report: LoadReport) -> None:
     from competency_graph.cli.output import messages
 
@@ -171,6 +229,7 @@ def ctdl(
     limit: Limit = None,
     rejects: Rejects = None,
     json: Json = False,
+    bulk: Bulk = False,
 ) -> None:
     """Load CTDL: JSON-LD documents, Registry envelopes, JSON lines, and folders of them."""
     from competency_graph_loaders.ctdl.load import load_ctdl
@@ -182,7 +241,7 @@ def ctdl(
         )  # fmt: skip
         return (report,)
 
-    run(load, dry_run=dry_run, json=json)
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
 
 
 @app.command()
@@ -196,6 +255,7 @@ def rules(
     limit: Limit = None,
     rejects: Rejects = None,
     json: Json = False,
+    bulk: Bulk = False,
 ) -> None:
     """Load transfer rules from tables (CSV): institutions, courses, areas, limits, rules."""
     from competency_graph_loaders.rules.load import load_rules
@@ -207,12 +267,12 @@ def rules(
         )  # fmt: skip
         return (report,)
 
-    run(load, dry_run=dry_run, json=json)
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
 
 
 @app.command()
-def samples(dry_run: DryRun = False, json: Json = False) -> None:
+def samples(dry_run: DryRun = False, json: Json = False, bulk: Bulk = False) -> None:
     """Load the made-up sample registry that ships with the package."""
-    from competency_graph_loaders.sample_registry import load_samples
+    from competency_graph_loaders.sample_registry import RULES_SOURCE, SOURCE, load_samples
 
-    run(load_samples, dry_run=dry_run, json=json)
+    run(load_samples, dry_run=dry_run, json=json, bulk=bulk, sources={SOURCE, RULES_SOURCE})

@@ -314,11 +314,10 @@ def test_the_importer_is_told_of_every_file(tmp_path: Path) -> None:
         Written("/w/c-lines.csv", "--relationships=PART_OF", 3, True, 10, 300),
     ]
     told_so = import_arguments("bulk-1", files, tmp_path, 1 << 30)
-    assert told_so[-4:] == [
+    assert told_so[-3:] == [
         "--nodes=Resource:Course=/w/a.csv",
         "--nodes=Resource:Course=/w/b-lines.csv",
         "--relationships=PART_OF=/w/c-lines.csv",
-        "bulk-1",
     ]
     assert "--multiline-fields=/w/b-lines.csv,/w/c-lines.csv" in told_so
     assert "--max-off-heap-memory=1024m" in told_so

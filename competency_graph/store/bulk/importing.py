@@ -12,10 +12,12 @@ from pathlib import Path
 from competency_graph.errors import BulkRefused
 from competency_graph.store.bulk.table import Written
 from competency_graph.store.server.administration import run_admin_tool_beside
-from competency_graph.store.server.configuration import MB, machine_memory, server_settings
+from competency_graph.store.server.configuration import MB, machine_memory, memory_for, server_settings
 from competency_graph.store.server.home import Home
 from competency_graph.store.server.jars import fetch_jars
 from competency_graph.store.server.java import find_java
+from competency_graph.store.server.lifecycle import write_configuration
+from competency_graph.store.server.process import USUAL_PORT
 from competency_graph.store.settings import Settings
 
 Report = Callable[[str], None]
@@ -47,6 +49,7 @@ def import_arguments(database: str, files: Sequence[Written], work: Path, off_he
         "database",
         "import",
         "full",
+        database,  # here: after --nodes and --relationships it would be taken for another of their files
         "--id-type=integer",
         "--path-pattern-style=none",
         "--array-delimiter=U+001F",
@@ -56,7 +59,6 @@ def import_arguments(database: str, files: Sequence[Written], work: Path, off_he
         f"--report-file={work / 'import.report'}",
         *(("--multiline-fields-format=v2", f"--multiline-fields={spanning}") if spanning else ()),
         *(f"{file.option}={file.path}" for file in files),
-        database,
     ]
 
 
@@ -73,6 +75,8 @@ def run_importer(
     off_heap = min(max(total // 4, 256 * MB), 4096 * MB)
     heap = min(max(total // 8, 512 * MB), 2048 * MB)
     arguments = import_arguments(database, files, work, off_heap)
+    if not (home.conf / "neo4j.conf").exists():
+        write_configuration(home, USUAL_PORT, memory_for(total, server_settings()))
     java = find_java(say)
     jars = fetch_jars(settings.cache, maven=server_settings().maven, report=say)
     return run_admin_tool_beside(home, java, jars, arguments, log=home.logs / "import.log", heap=heap)

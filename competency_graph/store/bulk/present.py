@@ -78,6 +78,15 @@ class Present:
                     "keeps the last good facts of rejected records.",
                 )
 
+    def refuse_other_writers(self) -> None:
+        """Refuse when somebody has written since this load began: the switch would lose it.
+
+        Raises:
+            BulkRefused: somebody has.
+        """
+        if self._writes() != self.writes:
+            raise _written()
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the writers' lock while the switch is made: a loader that comes now waits, and fails when it is over.
@@ -93,13 +102,16 @@ class Present:
                 transaction.run(query("write/lock").text).consume()
                 now = int(transaction.run(query("read/store/writes").text).single(strict=True)["taken"])
                 if now != self.writes + 1:
-                    raise BulkRefused(
-                        "Another loader has written into the store while this bulk load was prepared; the switch would "
-                        "lose what it wrote.",
-                        "Let it finish, then load in bulk again with all inputs.",
-                    )
+                    raise _written()
                 yield
             finally:
                 # The server may have been stopped under it: that is what it was for.
                 with suppress(DriverError, Neo4jError, OSError):
                     transaction.close()
+
+
+def _written() -> BulkRefused:
+    return BulkRefused(
+        "Another loader has written into the store while this bulk load was prepared; the switch would lose what it wrote.",
+        "Let it finish, then load in bulk again with all inputs.",
+    )

@@ -22,8 +22,8 @@ class BulkReport:
 
     database: str
     """The database that is live now."""
-    kept: str
-    """The one that was live before; ``competency-graph server rollback`` goes back to it."""
+    kept: str | None
+    """The one that was live before, if any; ``competency-graph server rollback`` goes back to it."""
     units: int
     nodes: int
     """Nodes of the graph, placeholders among them."""

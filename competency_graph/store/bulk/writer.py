@@ -7,6 +7,7 @@ on the managed local server only, since the importer fills files. See the packag
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ from competency_graph.store.schema import migrate
 from competency_graph.store.server import ServerInfo, databases
 from competency_graph.store.server import start as start_server
 from competency_graph.store.server import status as server_status
+from competency_graph.store.server.administration import end_admin_tool_beside
 from competency_graph.store.server.lifecycle import home_of
 from competency_graph.store.server.switching import switch
 from competency_graph.store.settings import Settings
@@ -80,6 +82,7 @@ class BulkWriter:
         self._retired: set[int] = set()
         self._runs: list[tuple[str, dict[str, Value], str | None, str | None]] = []
         self._finished = False
+        self._began = time.monotonic()
         with ExitStack() as stack:
             lock = FileLock(self._home.run / "bulk.lock")
             try:
@@ -104,6 +107,7 @@ class BulkWriter:
         """Remove what a load that was killed has left; we hold the lock, so none is under way."""
         shutil.rmtree(self._work, ignore_errors=True)
         with self._home.locked(self._report):
+            end_admin_tool_beside(self._home)
             for name in databases.leftovers(self._home):
                 self._report(f"Removing {name}, which a bulk load that was broken off has left.")
                 databases.delete(self._home, name)
@@ -171,11 +175,13 @@ class BulkWriter:
         if self._finished:
             raise BulkRefused("This bulk load is finished.", "Begin another.")
         self._finished = True
+        self._clock.add("reading and translating", time.monotonic() - self._began)
         database = databases.new_name(self._home)
         self._spool.close()
         if self._present is not None:
             self._present.refuse_other_sources(self._spool.sources() | {source for source, *_ in self._runs})
             self._present.refuse_lost_units(self._spool.ids(), self._retired)
+            self._present.refuse_other_writers()
         spool_bytes = self._spool.bytes
         refuse_without_room(self._work, spool_bytes)
         try:
@@ -192,7 +198,6 @@ class BulkWriter:
                     importer_memory = run_importer(
                         self._home, self._settings, database, found.files, self._work, self._report
                     )
-            kept = databases.read(self._home).live
             self._switch(database, found)
         except BaseException:
             with suppress(CompetencyGraphError, OSError):
@@ -201,7 +206,7 @@ class BulkWriter:
             raise
         return BulkReport(
             database=database,
-            kept=kept,
+            kept=next((kept.name for kept in databases.read(self._home).kept), None),
             units=found.units,
             nodes=found.merged.nodes,
             edges=found.edges.total(),

@@ -20,6 +20,8 @@ from competency_graph.store.server.java import Java
 SHOWN_CHARACTERS = 1500
 SMALL_HEAP = 256 * MB
 LOOK_SECONDS = 0.1
+STOP_SECONDS = 30.0
+BESIDE = "admin-beside.args"
 
 
 def run_admin_tool(
@@ -99,7 +101,7 @@ def run_admin_tool_beside(
         ServerError: it failed; with its own words.
     """
     name = f"neo4j-admin {' '.join(arguments[:3])}"
-    file = home.run / "admin-beside.args"
+    file = home.run / BESIDE
     peak = 0
     try:
         with log.open("wb") as output:
@@ -127,6 +129,15 @@ def run_admin_tool_beside(
     if ran.returncode != 0:
         raise _failure(home, name, log.read_text("utf-8", errors="replace"), ran.returncode)
     return peak
+
+
+def end_admin_tool_beside(home: Home) -> None:
+    """End a command of ``run_admin_tool_beside`` whose starter was killed: it would go on to write."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if f"@{home.run / BESIDE}" in process.cmdline():
+                process.kill()
+                process.wait(STOP_SECONDS)
 
 
 def _command(

@@ -77,10 +77,11 @@ def new_name(home: Home) -> str:
 
 
 def make_live(home: Home, name: str) -> Databases:
-    """Note that this database is live from now on; the one before is kept, and only that one."""
+    """Note that this database is live from now on; the one before is kept (if it was ever made), and only that one."""
     before = read(home)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    after = Databases(name, now, (Kept(before.live, before.since, now),))
+    there = folders(home, before.live)[0].is_dir()
+    after = Databases(name, now, (Kept(before.live, before.since, now),) if there else ())
     write_json(home.root / "database.json", asdict(after))
     return after
 

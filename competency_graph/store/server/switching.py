@@ -66,7 +66,7 @@ def switch(
         return info
 
 
-def rollback(settings: Settings, *, report: Callable[[str], None]) -> databases.Databases:
+def rollback(settings: Settings, *, report: Callable[[str], None], fast: bool = False) -> databases.Databases:
     """Make the database live again that was live before; the one that is live now is kept in its place.
 
     Raises:
@@ -75,13 +75,13 @@ def rollback(settings: Settings, *, report: Callable[[str], None]) -> databases.
     home = lifecycle.home_of(settings)
     home.prepare()
     kept = databases.read(home).kept
-    if not kept or not databases.folders(home, kept[-1].name)[0].is_dir():
+    if not kept:
         raise ServerError(
             f"No earlier database is kept in {home.root}.",
             "Only a bulk load leaves one; load the earlier data again.",
         )
     ran = processes.find(home) is not None
-    switch(settings, kept[-1].name, lambda _: None, report=report)
+    switch(settings, kept[-1].name, lambda _: None, report=report, fast=fast)
     if not ran:
         lifecycle.stop(settings, report=report)
     return databases.read(home)
