@@ -22,7 +22,8 @@ MB = 1 << 20
 class ServerSettings(BaseSettings):
     """What the environment says about the managed server only."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    # The prefix: a field that may be given by its name would else be read from HOME, USERNAME, HEAP of the environment.
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, env_prefix="COMPETENCY_GRAPH_")
 
     bolt_port: int | None = Field(default=None, ge=1, le=65535, validation_alias="COMPETENCY_GRAPH_BOLT_PORT")
     """A port that Bolt must have; unset: 7687, or any free one when that is taken."""
