@@ -5,17 +5,20 @@ Exit codes: 0 fine, 1 some records were rejected, 2 it could not run at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from competency_graph.errors import CompetencyGraphError, ConnectionFailed
-from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress
+from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, source_name
+
+if TYPE_CHECKING:
+    from competency_graph.store.bulk.report import BulkReport
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Load records into the graph.")
 
@@ -41,10 +44,17 @@ Workers = Annotated[
         min=1, help="Processes that translate; default: one a core, four at most. 1: no further process."
     ),
 ]
+Bulk = Annotated[
+    bool,
+    typer.Option(
+        "--bulk", help="Build a new database with Neo4j's offline importer and switch to it: for first loads."
+    ),
+]
 _SHOWN = 20
 _INTERRUPTED = 130
 """Exit code of a command that was stopped by Ctrl-C, as shells have it."""
 RESUME = "What was written stays, in whole batches; the same command continues from there."
+UNTOUCHED = "The database is as it was: a load in bulk shows only when it is whole."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +65,24 @@ class Target:
     """None in a dry run."""
     memory: Memory | None
     """What is there already; None where no store answers, or the port knows."""
+    finish: Callable[[], BulkReport] | None = None
+    """Makes what was loaded in bulk live."""
+    stopped: str = RESUME
+    """What becomes of a load that is stopped."""
 
 
 Load = Callable[[Target, Progress], tuple[LoadReport, ...]]
 
 
-def run(load: Load, *, dry_run: bool, json: bool, total: int | None = None) -> None:
+def run(
+    load: Load,
+    *,
+    dry_run: bool,
+    json: bool,
+    total: int | None = None,
+    bulk: bool = False,
+    sources: Collection[str] | None = None,
+) -> None:
     """Connect, load under a progress bar, show the reports, and end with the greatest exit code.
 
     Args:
@@ -68,18 +90,27 @@ def run(load: Load, *, dry_run: bool, json: bool, total: int | None = None) -> N
         dry_run: write nothing.
         json: print the report as JSON.
         total: how many records there are, where that is known.
+        bulk: into a new database, which becomes live in the end.
+        sources: the sources that are loaded, when they are known beforehand; for ``bulk``.
     """
     from competency_graph.cli.output import messages
 
-    with _target(dry_run=dry_run) as target:
+    with _target(dry_run=dry_run, bulk=bulk, sources=sources) as target:
         try:
             reports = _with_progress(load, target, total)
+            outcome = target.finish() if target.finish is not None else None
         except KeyboardInterrupt:
-            messages.print(f"Stopped. {RESUME}", highlight=False, markup=False)
+            messages.print(f"Stopped. {target.stopped}", highlight=False, markup=False)
             raise typer.Exit(_INTERRUPTED) from None
         except ConnectionFailed as error:
-            raise ConnectionFailed(error.what, f"{error.remedy} {RESUME}".strip()) from error
-    if json and len(reports) > 1:
+            raise ConnectionFailed(error.what, f"{error.remedy} {target.stopped}".strip()) from error
+    if json and outcome is not None:
+        from dataclasses import asdict
+
+        from competency_graph.cli.output import print_json
+
+        print_json({"loads": [asdict(report) for report in reports], "bulk": asdict(outcome)})
+    elif json and len(reports) > 1:
         from dataclasses import asdict
 
         from competency_graph.cli.output import print_json
@@ -88,17 +119,27 @@ def run(load: Load, *, dry_run: bool, json: bool, total: int | None = None) -> N
     else:
         for report in reports:
             show(report, json=json)
+        if outcome is not None:
+            _bulk_table(outcome)
     raise typer.Exit(max(report.exit_code for report in reports))
 
 
 @contextmanager
-def _target(*, dry_run: bool) -> Iterator[Target]:
+def _target(*, dry_run: bool, bulk: bool, sources: Collection[str] | None) -> Iterator[Target]:
     """Where a load goes: the one place that chooses the writer."""
     if dry_run:
         with _memory_for_dry_run() as memory:
             yield Target(None, memory)
         return
     from competency_graph.cli.output import report as say
+
+    if bulk:
+        from competency_graph.store.bulk.writer import BulkWriter
+        from competency_graph.store.settings import settings
+
+        with BulkWriter(settings(), sources=sources, report=say) as port:
+            yield Target(port, None, port.finish, UNTOUCHED)
+        return
     from competency_graph.graph import connect
     from competency_graph.store.schema import migrate
     from competency_graph.store.writer import Writer
@@ -215,6 +256,34 @@ def _tables(report: LoadReport) -> None:
         console.print(f"Nothing was taken back: {report.retirement_held_back}", highlight=False, markup=False)
 
 
+def _bulk_table(outcome: BulkReport) -> None:
+    from rich.table import Table
+
+    from competency_graph.cli.output import console
+
+    table = Table("what", "how much", title=f"Bulk load into {outcome.database}, which is live now")
+    table.columns[1].justify = "right"
+    for stage in outcome.stages:
+        table.add_row(stage.name, f"{stage.seconds:,.1f} s")
+    for name, count in (
+        ("units", outcome.units), ("nodes", outcome.nodes), ("of them placeholders", outcome.placeholders),
+        ("edges", outcome.edges), ("descriptions that wait", outcome.claims),
+    ):  # fmt: skip
+        table.add_row(name, f"{count:,}")
+    for name, size in (
+        ("records on disk, while loading", outcome.spool_bytes), ("importer's input", outcome.csv_bytes),
+        ("database with indexes", outcome.store_bytes), ("peak memory of the loader", outcome.memory),
+        ("peak memory of the importer", outcome.importer_memory),
+    ):  # fmt: skip
+        table.add_row(name, f"{size / 1e6:,.0f} MB")
+    console.print(table)
+    if outcome.kept:
+        console.print(
+            f"{outcome.kept} is kept: `competency-graph server rollback` goes back, `server drop-kept` deletes it.",
+            highlight=False,
+        )
+
+
 def _summary(report: LoadReport) -> str:
     """The counts of a load in a few lines."""
     if report.dry_run and report.new is None:
@@ -278,6 +347,7 @@ def ctdl(
     rejects: Rejects = None,
     workers: Workers = None,
     json: Json = False,
+    bulk: Bulk = False,
 ) -> None:
     """Load CTDL: JSON-LD documents, Registry envelopes, JSON lines, archives, and folders of them."""
     from competency_graph_loaders.ctdl.load import load_ctdl
@@ -292,7 +362,14 @@ def ctdl(
 
     if dry_run:
         _forms(paths)
-    run(load, dry_run=dry_run, json=json, total=limit or members(paths))
+    run(
+        load,
+        dry_run=dry_run,
+        json=json,
+        total=limit or members(paths),
+        bulk=bulk,
+        sources={source or source_name(paths)},
+    )
 
 
 def _forms(paths: Sequence[Path]) -> None:
@@ -315,6 +392,7 @@ def rules(
     limit: Limit = None,
     rejects: Rejects = None,
     json: Json = False,
+    bulk: Bulk = False,
 ) -> None:
     """Load transfer rules from tables (CSV): institutions, courses, areas, limits, rules."""
     from competency_graph_loaders.rules.load import load_rules
@@ -326,15 +404,15 @@ def rules(
         )  # fmt: skip
         return (report,)
 
-    run(load, dry_run=dry_run, json=json)
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
 
 
 @app.command()
-def samples(dry_run: DryRun = False, json: Json = False) -> None:
+def samples(dry_run: DryRun = False, json: Json = False, bulk: Bulk = False) -> None:
     """Load the made-up sample registry that ships with the package."""
-    from competency_graph_loaders.sample_registry import load_samples
+    from competency_graph_loaders.sample_registry import RULES_SOURCE, SOURCE, load_samples
 
     def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
         return load_samples(target.port, progress, memory=target.memory)
 
-    run(load, dry_run=dry_run, json=json)
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={SOURCE, RULES_SOURCE})
