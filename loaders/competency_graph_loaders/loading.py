@@ -197,7 +197,7 @@ class Loading:
         if unit.name in self.held:
             if wins:
                 self.held.keep(unit.name, found)
-        elif wins and claim.written and mine.content == claim.content:
+        elif wins and claim.written and mine.content == claim.content and self.known is not None:
             mine.state = claim.state
             self._locate(mine, unit.id, SEVERAL)
         elif wins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_store import MemoryStore
 
+from competency_graph.model.declarations import Value
+from competency_graph.model.rows import UnitRows
+from competency_graph.store.writer import NOTHING, Written
 from competency_graph_loaders.ctdl.load import load_ctdl, translated
 from competency_graph_loaders.findings import Translated
 from competency_graph_loaders.known import SEVERAL
@@ -178,6 +181,41 @@ def test_the_order_of_the_paths_does_not_matter_to_where_a_record_is_said_to_lie
     load_ctdl([z, a], store, source="s", workers=1)
     load_ctdl([a, z], fresh, source="s", workers=1)
     assert store.full() == fresh.full()
+
+
+def test_a_port_without_a_memory_is_told_again_where_a_record_lies(tmp_path: Path) -> None:
+    class Blind:
+        """As the bulk writer: nothing can be read back, and of two writes the later counts."""
+
+        def __init__(self) -> None:
+            self.units: dict[str, UnitRows] = {}
+
+        def write(self, units: Iterable[UnitRows], /) -> Written:
+            done = NOTHING
+            for unit in units:
+                before = self.units.get(unit.name)
+                same = before is not None and before.content == unit.content
+                done += Written(0, 1, 0, 0, 0) if same else Written(1, 0, int(before is not None), 1, 0)
+                self.units[unit.name] = unit
+            return done
+
+        def retire_absent(self, source: str, present: Iterable[str], /) -> int:
+            return len(self.units.keys() - set(present))
+
+        def record_run(self, source: str, run: Mapping[str, Value], /, **more: str | None) -> None:
+            self.units.setdefault(source, UnitRows(source, source))
+
+    a, z = tmp_path / "a.json", tmp_path / "z.json"
+    for path in (a, z):
+        path.write_text(json.dumps([envelope(A), envelope(B, OLD, path.stem)]))
+    places = []
+    for paths in ([z, a], [a, z]):
+        port = Blind()
+        report = load_ctdl(paths, port, source="s", complete=True, workers=1, batch_units=1)
+        assert (report.new, report.changed, report.unchanged, report.duplicates, report.retired)[3:] == (2, 0)
+        places.append({u.name: (Path(u.file).name, u.content) for u in port.units.values() if u.nodes})
+    assert places[0] == places[1]
+    assert places[0][A][0] == "a.json"
 
 
 def test_of_two_transactions_without_a_time_the_last_one_counts(source: Source) -> None:

@@ -25,6 +25,8 @@ class _Line:
 
     number: int
     content: bytes
+    place: int
+    """Of where it was read: a unit of equal content that was read elsewhere is noted anew, as the online writer does."""
     source: str
 
 
@@ -81,17 +83,19 @@ class Spool:
             check_unit(unit)
         done = NOTHING
         for unit in batch.values():
-            content = bytes.fromhex(unit.content)
+            content, place = bytes.fromhex(unit.content), hash((unit.file, unit.record, unit.input))
             before = self._current.get(unit.id)
-            if before is not None and before.content == content:
+            same = before is not None and before.content == content
+            if before is None or not same or before.place != place:
+                if before is not None:
+                    self.superseded.add(before.number)
+                self._append(unit)
+                self._current[unit.id] = _Line(self.lines, content, place, unit.source)
+                self.lines += 1
+            if same:
                 done += Written(0, 1, 0, 0, 0)
-                continue
-            if before is not None:
-                self.superseded.add(before.number)
-            self._append(unit)
-            self._current[unit.id] = _Line(self.lines, content, unit.source)
-            self.lines += 1
-            done += Written(1, 0, 0 if before is None else 1, len(unit.nodes), len(unit.edges))
+            else:
+                done += Written(1, 0, 0 if before is None else 1, len(unit.nodes), len(unit.edges))
         return done
 
     def forget(self, unit: int) -> None:
