@@ -17,6 +17,7 @@ from emptying import wipe
 
 from competency_graph.store.connection import Database
 from competency_graph.store.digest import digest
+from competency_graph.store.queries import query
 from competency_graph.store.schema import migrate
 from competency_graph.store.settings import Settings
 from competency_graph.store.writer import Writer
@@ -24,6 +25,7 @@ from competency_graph_loaders.ctdl.load import load_ctdl
 from competency_graph_loaders.sample_registry import sample_root
 
 KILLS = 3
+COURSES = 8000
 SOURCE = "killed"
 CODE = """
 from competency_graph.store.connection import Database
@@ -98,7 +100,7 @@ def wait_for_units(database: Database, loader: subprocess.Popen[str]) -> None:
 
 
 def big_dump(folder: Path) -> Path:
-    """Enough small courses for twenty batches."""
+    """Enough small courses for forty batches."""
     path = folder / "courses.jsonl"
     lines = (
         {
@@ -106,7 +108,7 @@ def big_dump(folder: Path) -> Path:
             "ceterms:ctid": f"ce-0b6f0c2f-01b9-4776-b861-894b78f8{n:04d}",
             "ceterms:name": "x",
         }
-        for n in range(4000)
+        for n in range(COURSES)
     )
     path.write_text("\n".join(map(json.dumps, lines)))
     return path
@@ -148,18 +150,22 @@ def test_ctrl_c_ends_with_a_word_on_how_to_go_on(scratch: Database, tmp_path: Pa
     path = big_dump(tmp_path)
     with command(scratch.settings, path) as loader:
         wait_for_units(scratch, loader)
-        workers = psutil.Process(loader.pid).children(recursive=True)
-        loader.send_signal(signal.SIGINT)
-        _, said = loader.communicate(timeout=120)
+        with scratch.driver.session(database="neo4j") as session, session.begin_transaction() as holding:
+            # With the writers' lock taken, the loader is in the middle of writing when it is stopped.
+            holding.run(query("write/lock").text).consume()
+            workers = psutil.Process(loader.pid).children(recursive=True)
+            loader.send_signal(signal.SIGINT)
+            _, said = loader.communicate(timeout=120)
+            holding.rollback()
     assert loader.returncode == 130, said
     assert "the same command continues from there" in " ".join(said.split())
     assert "Traceback" not in said
     _, alive = psutil.wait_procs(workers, timeout=60)
     assert not alive
-    assert units_written(scratch) < 4000
+    assert units_written(scratch) < COURSES
     assert units_written(scratch) % 200 == 0, "whole batches"
     report = load_ctdl([path], Writer(scratch), source=SOURCE, workers=1)
-    assert (report.units, units_written(scratch)) == (4000, 4000)
+    assert (report.units, units_written(scratch)) == (COURSES, COURSES)
     assert report.skipped > 0
 
 
@@ -190,7 +196,7 @@ def test_a_server_that_is_killed_ends_the_load_with_an_error_and_the_load_goes_o
         info = start(own, fast=True)
         reach = reach.model_copy(update={"uri": info.uri, "password": info.password})
         with Database(reach) as database:
-            assert 0 < units_written(database) < 4000
+            assert 0 < units_written(database) < COURSES
             with command(reach, path) as loader:
                 _, said = loader.communicate(timeout=240)
             assert loader.returncode == 0, said
