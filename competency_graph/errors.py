@@ -11,6 +11,7 @@ results, never exceptions.
     ├── ModelError             a row does not fit the declared model
     ├── MigrationError         the database's schema is newer than, or differs from, this library's
     ├── LoadError              an input cannot be read at all
+    ├── BulkRefused            a bulk load cannot be done here, or would lose what the store holds
     └── QuestionError          a question was asked in a way that has no meaning
         ├── NotFound           a uri, CTID or code that the question rests on is not in the graph
         └── Ambiguous          it means several nodes, which are listed
@@ -50,6 +51,10 @@ class MigrationError(CompetencyGraphError):
 
 class LoadError(CompetencyGraphError):
     """An input cannot be read at all (a missing path, an unknown form)."""
+
+
+class BulkRefused(CompetencyGraphError):
+    """A bulk load cannot be done here, or would lose what the store holds; nothing was changed."""
 
 
 class QuestionError(CompetencyGraphError):

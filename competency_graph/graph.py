@@ -314,7 +314,12 @@ def _resolved(settings: Settings | None, report: Callable[[str], None] | None) -
 
     server = start(found, report=report)
     return found.model_copy(
-        update={"uri": server.uri, "username": server.username, "password": server.password}
+        update={
+            "uri": server.uri,
+            "username": server.username,
+            "password": server.password,
+            "database": server.database,  # a bulk load may have made another one live
+        }
     )
 
 

@@ -1,9 +1,10 @@
-"""``competency-graph server start | stop | status | logs``: the managed local Neo4j."""
+"""``competency-graph server``: the managed local Neo4j, and which of its databases is live."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from competency_graph.store.server import ServerInfo
     from competency_graph.store.server.jars import FetchProgress
 
-app = typer.Typer(no_args_is_help=True, help="The managed local Neo4j: start, stop, status, logs.")
+app = typer.Typer(no_args_is_help=True, help="The managed local Neo4j: start, stop, status, logs, rollback.")
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
 
@@ -101,6 +102,7 @@ def status(json: Json = False) -> None:
                 "store_version": found.version,
                 "downloaded": found.downloaded,
                 "memory": found.memory,
+                "databases": asdict(found.databases),
             }
         )
     else:
@@ -110,8 +112,41 @@ def status(json: Json = False) -> None:
         typer.echo(f"store    {f'Neo4j {found.version}' if found.version else 'none yet'}")
         if found.memory is not None:
             typer.echo(f"memory   {found.memory >> 20} MB")
+        live = found.databases
+        typer.echo(f"live     {live.live}{f', since {live.since}' if live.since else ''}")
+        for kept in live.kept:
+            typer.echo(f"kept     {kept.name}, live until {kept.until} (`server rollback` goes back to it)")
     if found.state != "running":
         raise typer.Exit(1)
+
+
+@app.command()
+def rollback(json: Json = False) -> None:
+    """Go back to the database that was live before the last bulk load; again: forward. Nothing is deleted."""
+    from competency_graph.store.server.switching import rollback as run
+    from competency_graph.store.settings import settings
+
+    now = run(settings(), report=report)
+    if json:
+        print_json(asdict(now))
+    else:
+        typer.echo(f"{now.live} is live; {', '.join(kept.name for kept in now.kept)} is kept.")
+
+
+@app.command(name="drop-kept")
+def drop_kept(json: Json = False) -> None:
+    """Delete the database that is kept from before the last bulk load, for its room on the disk."""
+    from competency_graph.store.server.switching import drop_kept as run
+    from competency_graph.store.settings import settings
+
+    gone = run(settings(), report=report)
+    if json:
+        print_json([{"name": name, "bytes": size} for name, size in gone])
+        return
+    for name, size in gone:
+        typer.echo(f"Deleted {name} ({size >> 20} MB).")
+    if not gone:
+        typer.echo("No database is kept.")
 
 
 @app.command()

@@ -65,6 +65,12 @@ def translated(uri: str) -> Iterator[None]:
                 "The database gave up a read after its deadline.",
                 "Ask for less at once, or raise COMPETENCY_GRAPH_READ_DEADLINE (seconds).",
             ) from error
+        if "DatabaseNotFound" in code:
+            raise ConnectionFailed(
+                f"{uri} does not have this database (any more): {error.message}",
+                "Set NEO4J_DATABASE to one that it has. On the managed server a bulk load makes another database live: "
+                "connect again.",
+            ) from error
         if "MemoryPoolOutOfMemory" in code or "OutOfMemory" in code:
             raise ConnectionFailed(
                 "The database ran into its memory limit for one transaction.", "Ask for less at once."

@@ -19,7 +19,8 @@ from competency_graph.errors import SettingsError
 class Settings(BaseSettings):
     """What the environment says; secrets are never printed."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    # The prefix: a field that may be given by its name would else be read from HOME, USERNAME, HEAP of the environment.
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, env_prefix="COMPETENCY_GRAPH_")
 
     uri: str | None = Field(default=None, validation_alias="NEO4J_URI")
     username: str = Field(default="neo4j", validation_alias="NEO4J_USERNAME")

@@ -125,12 +125,16 @@ def _edge_parameters(unit: UnitRows, row: EdgeRow) -> dict[str, Any]:
     return {"type": row.type, "start": row.start, "end": row.end, "properties": properties}
 
 
-def _unit_parameters(unit: UnitRows) -> dict[str, Any]:
-    properties = {
+def unit_properties(unit: UnitRows) -> dict[str, Any]:
+    """The properties of a unit's own node, for both writers."""
+    return {
         "id": unit.id, "name": unit.name, "source": unit.source, "content": unit.content,
         "file": unit.file, "record": unit.record, "date": unit.date, "priority": unit.priority, "input": unit.input,
     }  # fmt: skip
-    return {"id": unit.id, "source": unit.source, "properties": properties}
+
+
+def _unit_parameters(unit: UnitRows) -> dict[str, Any]:
+    return {"id": unit.id, "source": unit.source, "properties": unit_properties(unit)}
 
 
 def _differing(units: Iterable[UnitRows], known: Mapping[int, Mapping[str, Any]]) -> list[UnitRows]:

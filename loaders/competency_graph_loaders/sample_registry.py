@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from competency_graph.errors import LoadError
-from competency_graph_loaders.runs import LoadReport, Port, Progress
+from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress
 
 SOURCE = "sample-registry"
 RULES_SOURCE = "sample-rules"
@@ -33,12 +33,15 @@ def sample_root() -> Path:
     )
 
 
-def load_samples(port: Port | None, progress: Progress | None = None) -> tuple[LoadReport, LoadReport]:
+def load_samples(
+    port: Port | None, progress: Progress | None = None, *, memory: Memory | None = None
+) -> tuple[LoadReport, LoadReport]:
     """Load the sample registry and its rules tables; twice writes nothing.
 
     Args:
         port: where to write (``store.writer.Writer``); None is a dry run.
         progress: told after each record.
+        memory: what the store has, for a dry run that tells new from changed; default: that of the port.
 
     Returns:
         The report of the registry, and that of the tables.
@@ -55,6 +58,7 @@ def load_samples(port: Port | None, progress: Progress | None = None) -> tuple[L
             [root / "registry"],
             port,
             source=SOURCE,
+            memory=memory,
             complete=True,
             progress=progress,
             edition=EDITION,
@@ -64,6 +68,7 @@ def load_samples(port: Port | None, progress: Progress | None = None) -> tuple[L
             [root / "rules"],
             port,
             source=RULES_SOURCE,
+            memory=memory,
             complete=True,
             progress=progress,
             edition=EDITION,

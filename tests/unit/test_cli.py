@@ -31,7 +31,8 @@ def test_the_commands_are_there() -> None:
     found = {" ".join(path) for path, _ in ALL}
     assert {
         "ask transfer", "ask equivalents", "ask stack", "ask stack-to-degree", "ask find", "serve", "api-key",
-        "server start", "server stop", "server status", "server logs", "digest", "stats", "migrate", "runs", "check",
+        "server start", "server stop", "server status", "server logs", "server rollback", "server drop-kept", "digest",
+        "stats", "migrate", "runs", "check", "export ctdl",
         "load ctdl", "load rules", "load samples",
     } <= found  # fmt: skip
 

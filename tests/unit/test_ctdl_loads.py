@@ -105,9 +105,10 @@ def test_an_envelope_and_its_bare_resource_are_one_unit(tmp_path: Path) -> None:
 
 
 def test_two_documents_of_one_name_stay_two_units(tmp_path: Path) -> None:
-    outcomes = list(translated([write(tmp_path, a=course(A), b=course(A, "Other"))], "s"))
-    assert [o.unit.name for o in outcomes if isinstance(o, Translated)] == [A, f"{A} (b.json)"]
-    assert [n.rule for o in outcomes if isinstance(o, Translated) for n in o.notes] == ["second of its name"]
+    port = Port()
+    report = load_ctdl([write(tmp_path, a=course(A), b=course(A, "Other"))], port)
+    assert list(port.contents) == [A, f"{A} (b.json)"]
+    assert [n.rule for n in report.findings] == ["second of its name"]
 
 
 def test_the_envelopes_date_is_the_units(tmp_path: Path) -> None:
@@ -211,7 +212,7 @@ def test_what_ctdl_does_not_know_is_in_the_report(tmp_path: Path) -> None:
     report = load_ctdl([write(tmp_path, a=odd)], None)
     assert [(c.name, c.count) for c in report.unknown] == [("ceterms:soleil", 1)]
     assert [(c.name, c.count) for c in report.kept] == [("image", 1)]
-    assert [(n.rule, n.count) for n in report.notes] == [("undefined blank node", 1)]
+    assert [(n.rule, n.count) for n in report.findings] == [("undefined blank node", 1)]
 
 
 @pytest.mark.parametrize(
@@ -233,6 +234,7 @@ def test_the_command_says_what_it_did_and_ends_with_its_code(tmp_path: Path) -> 
     assert fine.exit_code == 0
     assert "1 records, 1 units: 1 would be written" in fine.stdout.replace("\n", " ")
     assert "Course" in fine.stdout
+    assert "A folder: every file in it is read by its own form." in fine.stderr
     rejects = tmp_path / "rejects.jsonl"
     some = runner.invoke(
         app, ["ctdl", str(write(folder, b="{")), "--dry-run", "--rejects", str(rejects), "--json"]

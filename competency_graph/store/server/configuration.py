@@ -22,7 +22,8 @@ MB = 1 << 20
 class ServerSettings(BaseSettings):
     """What the environment says about the managed server only."""
 
-    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True)
+    # The prefix: a field that may be given by its name would else be read from HOME, USERNAME, HEAP of the environment.
+    model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, env_prefix="COMPETENCY_GRAPH_")
 
     bolt_port: int | None = Field(default=None, ge=1, le=65535, validation_alias="COMPETENCY_GRAPH_BOLT_PORT")
     """A port that Bolt must have; unset: 7687, or any free one when that is taken."""
@@ -89,7 +90,7 @@ def memory_for(total: int, wanted: ServerSettings) -> Memory:
     )
 
 
-def configuration(port: int, memory: Memory) -> str:
+def configuration(port: int, memory: Memory, database: str = "neo4j") -> str:
     """The text of ``neo4j.conf``."""
     heap = memory.heap // MB
     return f"""\
@@ -104,6 +105,9 @@ server.https.enabled=false
 server.fleet_discovery.enabled=false
 dbms.fleet_manager.enabled=false
 dbms.usage_report.enabled=false
+
+# Community runs one database: this one (the library switches to another after a bulk load).
+initial.dbms.default_database={database}
 
 # Statements may not reach the network or the disk: LOAD CSV is the one door of Cypher to both.
 internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0

@@ -4,6 +4,8 @@
 
     <home>/password          the generated password; only the user may read it
     <home>/store.json        the Neo4j version that last opened the store
+    <home>/database.json     which database is live and which is kept (after the first bulk load)
+    <home>/bulk              work files of a bulk load, while it runs
     <home>/conf/neo4j.conf   written at every start; conf/extra.conf is the user's
     <home>/data, <home>/logs Neo4j's own
     <home>/logs/console.log  what Java itself said at the last start
@@ -45,6 +47,8 @@ class Record:
     created: float
     port: int
     version: str
+    database: str = "neo4j"
+    """The one that it was started on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +178,21 @@ class Home:
 
     def read_record(self) -> Record | None:
         """What ``run/server.json`` says; None when there is none or it is damaged (a crash may have cut it)."""
-        found = _read_json(self.run / "server.json")
+        found = read_json(self.run / "server.json")
         try:
             return Record(
-                int(found["pid"]), float(found["created"]), int(found["port"]), str(found["version"])
+                int(found["pid"]),
+                float(found["created"]),
+                int(found["port"]),
+                str(found["version"]),
+                str(found.get("database", "neo4j")),
             )
         except (KeyError, TypeError, ValueError):
             return None
 
     def write_record(self, record: Record) -> None:
         """Note the process."""
-        _write_json(self.run / "server.json", asdict(record))
+        write_json(self.run / "server.json", asdict(record))
 
     def drop_record(self) -> None:
         """Forget the process."""
@@ -194,12 +202,12 @@ class Home:
 
     def read_version(self) -> str | None:
         """Neo4j version that last opened the store; None for a new home."""
-        version = _read_json(self.root / "store.json").get("neo4j")
+        version = read_json(self.root / "store.json").get("neo4j")
         return version if isinstance(version, str) else None
 
     def write_version(self, version: str) -> None:
         """Note which version opened the store."""
-        _write_json(self.root / "store.json", {"neo4j": version})
+        write_json(self.root / "store.json", {"neo4j": version})
 
     # The password -------------------------------------------------------------------------------------------------
 
@@ -243,7 +251,8 @@ class Home:
         )
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """A small file of the home; empty when it is missing or damaged (a crash may have cut it)."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -251,7 +260,8 @@ def _read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _write_json(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Replace a small file of the home at once."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     part.write_text(json.dumps(value) + "\n", "utf-8")
     part.replace(path)

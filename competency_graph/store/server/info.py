@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pydantic import SecretStr
+
+from competency_graph.store.server.databases import Databases
 
 State = Literal["running", "starting", "stopped", "wrong password"]
 
@@ -15,7 +17,7 @@ State = Literal["running", "starting", "stopped", "wrong password"]
 class ServerInfo:
     """A running server: how to reach it and what it is.
 
-    ``started`` is the process's time of birth in Unix seconds; ``version`` is Neo4j's.
+    ``started`` is the process's time of birth in Unix seconds; ``version`` is Neo4j's; ``database`` is the one it runs.
     """
 
     uri: str
@@ -25,6 +27,7 @@ class ServerInfo:
     home: Path
     version: str
     started: float
+    database: str = "neo4j"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,5 @@ class ServerStatus:
     version: str | None
     downloaded: bool
     memory: int | None
+    databases: Databases = field(default_factory=Databases)
+    """Which database is live and which is kept."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from competency_graph.errors import ServerError
+from competency_graph.store.server import databases
 from competency_graph.store.server import process as processes
 from competency_graph.store.server.administration import run_admin_tool
 from competency_graph.store.server.configuration import (
@@ -85,12 +86,11 @@ def start(
         ServerError: with what to do next.
     """
     say = report or _quiet
-    wanted = server_settings()
     home = home_of(settings)
     home.prepare()
     running = _running(home)
-    if running is not None:
-        answer = ask(running.port, home.password())
+    if running is not None and running.database == databases.read(home).live:
+        answer = ask(running.port, home.password(), running.database)
         if answer is Answer.READY:
             return _info(home, running)
         if (
@@ -98,17 +98,41 @@ def start(
         ):  # asked once only: Neo4j locks the account for 5 s after three wrong ones
             raise home.password_error("is not the one in its file")
     with home.locked(say), home.faults():
+        live = databases.read(home).live
         living = processes.find(home)
+        if living is not None and _record_of(home, living).database != live:
+            # Whoever tried another database was killed before it said yes: the old one is live.
+            say(f"The server runs a database that was only tried; going back to {live}.")
+            end(home, living)
+            living = None
         if living is not None:
             adopted = _adopt(home, living, say, timeout)
             if adopted is not None:
                 return adopted
-        _refuse_newer_store(home)
-        home.need_room()
-        java = find_java(say)
-        jars = fetch_jars(settings.cache, maven=wanted.maven, report=say, progress=progress)
-        launch = _Launch(home, settings, wanted, java, fast, timeout, say, progress)
-        return launch.until_ready(jars)
+        return launch(home, settings, live, say, progress=progress, fast=fast, timeout=timeout)
+
+
+def launch(
+    home: Home,
+    settings: Settings,
+    database: str,
+    say: Report,
+    *,
+    progress: Progress | None = None,
+    fast: bool = False,
+    timeout: float = 300.0,
+) -> ServerInfo:
+    """Start a server on a database; the caller holds the home's lock and knows that none runs.
+
+    Raises:
+        ServerError: with what to do next.
+    """
+    wanted = server_settings()
+    _refuse_newer_store(home)
+    home.need_room()
+    java = find_java(say)
+    jars = fetch_jars(settings.cache, maven=wanted.maven, report=say, progress=progress)
+    return _Launch(home, settings, database, wanted, java, fast, timeout, say, progress).until_ready(jars)
 
 
 def _running(home: Home) -> Record | None:
@@ -124,12 +148,19 @@ def _record_of(home: Home, living: psutil.Process) -> Record:
     if record is not None and record.pid == living.pid:
         return record
     # The configuration is written before the process is started, under the lock that we hold now.
-    for line in (home.conf / "neo4j.conf").read_text("utf-8").splitlines():
-        if line.startswith("server.bolt.listen_address="):
-            port = int(line.rpartition(":")[2])
-            record = Record(living.pid, living.create_time(), port, home.read_version() or VERSION)
-            home.write_record(record)
-            return record
+    lines = (home.conf / "neo4j.conf").read_text("utf-8").splitlines()
+    said = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    address = said.get("server.bolt.listen_address", "")
+    if address:
+        record = Record(
+            living.pid,
+            living.create_time(),
+            int(address.rpartition(":")[2]),
+            home.read_version() or VERSION,
+            said.get("initial.dbms.default_database", databases.USUAL),
+        )
+        home.write_record(record)
+        return record
     raise ServerError(
         f"A server runs in {home.root} (pid {living.pid}), but its port is not known.",
         "Stop it with `competency-graph server stop` and start again.",
@@ -143,7 +174,7 @@ def _adopt(home: Home, living: psutil.Process, say: Report, timeout: float) -> S
     deadline = time.monotonic() + timeout
     told = False
     while processes.alive(living):
-        answer = ask(record.port, password)
+        answer = ask(record.port, password, record.database)
         if answer is Answer.WRONG_PASSWORD:
             raise home.password_error("is not the one in its file")
         if answer is Answer.READY:
@@ -181,6 +212,7 @@ class _Launch:
         self,
         home: Home,
         settings: Settings,
+        database: str,
         wanted: ServerSettings,
         java: Java,
         fast: bool,
@@ -189,6 +221,7 @@ class _Launch:
         progress: Progress | None,
     ) -> None:
         self.home, self.settings, self.wanted, self.java = home, settings, wanted, java
+        self.database = database
         self.fast, self.timeout, self.say, self.progress = fast, timeout, say, progress
         self.memory = memory_for(machine_memory(), wanted)
         record = home.read_record()
@@ -237,7 +270,7 @@ class _Launch:
 
     def _once(self, port: int, jars: tuple[Path, ...]) -> ServerInfo | Diagnosis:
         home = self.home
-        write_configuration(home, port, self.memory)
+        write_configuration(home, port, self.memory, self.database)
         password = home.password()
         if not home.system_store.exists():
             self.say("Setting up a new database.")
@@ -264,6 +297,7 @@ class _Launch:
             ),
             port,
             VERSION,
+            self.database,
         )
         try:
             return self._wait(living, port, mark)
@@ -279,13 +313,20 @@ class _Launch:
         while processes.alive(living):
             # Only what this process says counts: something else may have come to listen on the port.
             if " Started." in mark.user_log():
-                answer = ask(port, password)
+                answer = ask(port, password, self.database)
                 if answer is Answer.WRONG_PASSWORD:
                     raise home.password_error("is not the one in its file")
                 if answer is Answer.READY:
                     home.write_version(VERSION)
                     return ServerInfo(
-                        uri_of(port), USERNAME, password, living.pid, home.root, VERSION, living.create_time()
+                        uri_of(port),
+                        USERNAME,
+                        password,
+                        living.pid,
+                        home.root,
+                        VERSION,
+                        living.create_time(),
+                        self.database,
                     )
             now = time.monotonic()
             if now - looked > LOOK_SECONDS:
@@ -307,18 +348,25 @@ class _Launch:
         return diagnose(home, mark.trouble(), processes.exit_code(living))
 
 
-def write_configuration(home: Home, port: int, memory: Memory) -> None:
+def write_configuration(home: Home, port: int, memory: Memory, database: str = databases.USUAL) -> None:
     """Write ``conf/neo4j.conf``; what the user's ``conf/extra.conf`` sets takes the place of ours."""
     try:
         extra = (home.conf / "extra.conf").read_text("utf-8")
     except FileNotFoundError:
         extra = ""
-    (home.conf / "neo4j.conf").write_text(merged(configuration(port, memory), extra), "utf-8")
+    (home.conf / "neo4j.conf").write_text(merged(configuration(port, memory, database), extra), "utf-8")
 
 
 def _info(home: Home, record: Record) -> ServerInfo:
     return ServerInfo(
-        uri_of(record.port), USERNAME, home.password(), record.pid, home.root, record.version, record.created
+        uri_of(record.port),
+        USERNAME,
+        home.password(),
+        record.pid,
+        home.root,
+        record.version,
+        record.created,
+        record.database,
     )
 
 
@@ -338,37 +386,47 @@ def stop(settings: Settings, *, report: Report | None = None, timeout: float = S
         living = processes.find(home)
         if living is None:
             return False
-        mark = Mark.now(home)
-        if not processes.end(living, timeout):
-            raise ServerError(
-                f"The server (pid {living.pid}) has not ended within {timeout:.0f} s.",
-                f"Look into {home.logs}; `kill -9 {living.pid}` ends it, and the next start recovers the store.",
-            )
-        if " Stopped." not in mark.user_log():
-            raise ServerError(
-                f"The server (pid {living.pid}) ended without closing its store.",
-                "Nothing that was committed is lost: the next start recovers the store.",
-            )
+        end(home, living, timeout)
         return True
+
+
+def end(home: Home, living: psutil.Process, timeout: float = STOP_SECONDS) -> None:
+    """End a server process; the caller holds the home's lock.
+
+    Raises:
+        ServerError: it has not ended within ``timeout`` seconds, or ended without closing the store.
+    """
+    mark = Mark.now(home)
+    if not processes.end(living, timeout):
+        raise ServerError(
+            f"The server (pid {living.pid}) has not ended within {timeout:.0f} s.",
+            f"Look into {home.logs}; `kill -9 {living.pid}` ends it, and the next start recovers the store.",
+        )
+    if " Stopped." not in mark.user_log():
+        raise ServerError(
+            f"The server (pid {living.pid}) ended without closing its store.",
+            "Nothing that was committed is lost: the next start recovers the store.",
+        )
 
 
 def status(settings: Settings) -> ServerStatus:
     """Whether the server of this home runs, where, and what it uses; changes nothing."""
     home = home_of(settings)
+    found = databases.read(home)
     version = home.read_version()
     have = fetched(settings.cache)
     living = processes.find(home) if home.run.exists() else None
     record = home.read_record()
     if living is None or record is None or record.pid != living.pid:
         half: State = "starting" if living is not None else "stopped"
-        return ServerStatus(half, None, home.root, settings.cache, version, have, None)
+        return ServerStatus(half, None, home.root, settings.cache, version, have, None, found)
     info = _info(home, record)
-    answer = ask(record.port, info.password)
+    answer = ask(record.port, info.password, record.database)
     try:
         memory = int(living.memory_info().rss)
     except psutil.Error:
         memory = None
-    return ServerStatus(STATES[answer], info, home.root, settings.cache, version, have, memory)
+    return ServerStatus(STATES[answer], info, home.root, settings.cache, version, have, memory, found)
 
 
 # Logs, administration ------------------------------------------------------------------------------------------------
@@ -404,7 +462,8 @@ def admin(
         jars = fetch_jars(settings.cache, maven=wanted.maven, report=say, progress=progress)
         memory = memory_for(machine_memory(), wanted)
         if not (home.conf / "neo4j.conf").exists():
-            write_configuration(home, wanted.bolt_port or processes.USUAL_PORT, memory)
+            port = wanted.bolt_port or processes.USUAL_PORT
+            write_configuration(home, port, memory, databases.read(home).live)
         return run_admin_tool(
             home, java, jars, arguments, timeout=timeout, heap=heap * MB if heap else memory.heap
         )

@@ -9,9 +9,6 @@ from pydantic import SecretStr
 from competency_graph.store.server.home import USERNAME
 from competency_graph.store.server.process import LOOPBACK, listens
 
-DATABASE = "neo4j"
-"""Community keeps one database beside its own `system`, and this is its name."""
-
 
 class Answer(Enum):
     """What the server said."""
@@ -26,7 +23,7 @@ def uri_of(port: int) -> str:
     return f"bolt://{LOOPBACK}:{port}"
 
 
-def ask(port: int, password: SecretStr) -> Answer:
+def ask(port: int, password: SecretStr, database: str = "neo4j") -> Answer:
     """Open and end an empty transaction: it needs the port, the password and the database, and no statement."""
     if not listens(port):
         return Answer.NOT_YET
@@ -39,7 +36,7 @@ def ask(port: int, password: SecretStr) -> Answer:
             GraphDatabase.driver(
                 uri_of(port), auth=(USERNAME, password.get_secret_value()), connection_timeout=5.0
             ) as driver,
-            driver.session(database=DATABASE) as session,
+            driver.session(database=database) as session,
             session.begin_transaction() as transaction,
         ):
             transaction.commit()

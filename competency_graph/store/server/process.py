@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,7 @@ ADMIN_CLASS = "org.neo4j.cli.AdminTool"
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 7687
 EXIT_SECONDS = 10.0
+WAIT_SECONDS = 0.2
 # NEO4J_* would reach Neo4j's own tools, and holds passwords; the others would change our class path or options.
 NOT_HANDED_ON = ("CLASSPATH", "JDK_JAVA_OPTIONS", "JAVA_OPTS", "HEAP_SIZE")
 
@@ -92,7 +94,9 @@ def environment(home: Home) -> dict[str, str]:
     return kept | {"NEO4J_HOME": str(home.root), "NEO4J_CONF": str(home.conf)}
 
 
-def spawn(home: Home, command: Sequence[str], port: int, version: str) -> psutil.Process:
+def spawn(
+    home: Home, command: Sequence[str], port: int, version: str, database: str = "neo4j"
+) -> psutil.Process:
     """Start the server and note it; returns at once.
 
     Raises:
@@ -114,7 +118,7 @@ def spawn(home: Home, command: Sequence[str], port: int, version: str) -> psutil
                 **apart,
             )
         process = psutil.Process(started.pid)
-        home.write_record(Record(process.pid, process.create_time(), port, version))
+        home.write_record(Record(process.pid, process.create_time(), port, version, database))
     except (OSError, psutil.Error) as error:
         raise ServerError(
             f"The server's process could not be started: {error}.", "Free memory or processes, and try again."
@@ -126,14 +130,22 @@ def spawn(home: Home, command: Sequence[str], port: int, version: str) -> psutil
 
 def end(process: psutil.Process, seconds: float) -> bool:
     """Ask the process to end and wait for it; False when it has not ended after ``seconds``."""
+    deadline = time.monotonic() + seconds
     try:
         process.terminate()
-        process.wait(seconds)
+        while time.monotonic() < deadline:
+            try:
+                process.wait(WAIT_SECONDS)
+            except psutil.TimeoutExpired:
+                # A dead child of a living parent that does not ask after it (a notebook that started this server)
+                # stays in the list of processes; so long as a thread lives, so do its files.
+                if process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1:
+                    return True
+            else:
+                return True
     except psutil.NoSuchProcess:
         return True
-    except psutil.TimeoutExpired:
-        return False
-    return True
+    return False
 
 
 def exit_code(process: psutil.Process) -> int | None:

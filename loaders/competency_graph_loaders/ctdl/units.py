@@ -1,7 +1,8 @@
 """From a record that was read to a unit, a tombstone, or a refusal: names, checks, and the one place where faults end.
 
-A unit is named by its CTID, else by its ``@id``, else by the path of its file. Two documents of one name in one input
-(two revisions, two examples under one address) stay two units: the second one's name carries its place too.
+A unit is named by its CTID, else by its ``@id``, else by the path of its file. That is a proposal: what becomes of two
+records of one name is decided where they come together (``runs.deliver``), for a translation knows one record only and
+may run in another process.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from competency_graph_loaders.ctdl.document import ctid_in
 from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.spelling import Speller
 from competency_graph_loaders.ctdl.translate import deleted_unit, translate
-from competency_graph_loaders.findings import Note, Translated
+from competency_graph_loaders.findings import Note, Translated, place_in_series
 from competency_graph_loaders.reading.envelopes import Opened, open_record
 from competency_graph_loaders.reading.records import Record, Refusal
 
@@ -41,28 +42,13 @@ def unit_name(opened: Opened, record: Record) -> str:
     return record.name
 
 
-class Naming:
-    """The names given so far in one run."""
-
-    def __init__(self) -> None:
-        self._given: dict[str, str] = {}
-
-    def give(self, name: str, record: Record) -> tuple[str, bool]:
-        """The name for a record's unit, and whether another record of this run had it first."""
-        if record.transaction:  # of a series in order the last one counts, whoever had the name before
-            self._given[name] = record.name
-            return name, False
-        first = self._given.setdefault(name, record.name)
-        return (name, False) if first == record.name else (f"{name} ({record.name})", True)
-
-
-def to_unit(record: Record, source: str, naming: Naming, *, priority: int = 5) -> Translated | Refusal:
-    """Translate one record and hold it against the declared model.
+def to_unit(record: Record, source: str, *, priority: int = 5) -> Translated | Refusal:
+    """Translate one record and hold it against the declared model; nothing but the record decides what comes of it.
 
     Nothing is raised for a record that is wrong: it comes back as a refusal with file, place, term and reason.
     """
     opened = open_record(record)
-    name, twin = naming.give(unit_name(opened, record), record)
+    name = unit_name(opened, record)
     try:
         found = _translated(record, opened, source, name, priority)
         check_unit(found.unit)
@@ -73,14 +59,13 @@ def to_unit(record: Record, source: str, naming: Naming, *, priority: int = 5) -
     except RecursionError:
         return _refusal(record, opened, name, "Nested too deep to be read.", "a CTDL document", "")
     notes = list(found.notes)
-    if twin:
-        notes.append(
-            Note("second of its name", name, "Another document of this input has the same CTID or @id.")
-        )
-    notes += [Note("changed in reading", name, f"{mark[0].upper()}{mark[1:]}.") for mark in opened.marks]
     if opened.mark:
         notes.append(Note("signature not verified", name, opened.mark))
-    return replace(found, notes=tuple(notes))
+    notes += [Note("changed in reading", name, f"{mark[0].upper()}{mark[1:]}.") for mark in opened.marks]
+    revision = bool(opened.ctid or opened.date or opened.deleted or record.transaction)
+    return replace(
+        found, notes=tuple(notes), origin=record.name, revision=revision, series=place_in_series(record)
+    )
 
 
 def _refusal(record: Record, opened: Opened, name: str, reason: str, expected: str, term: str) -> Refusal:

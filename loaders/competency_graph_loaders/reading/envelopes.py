@@ -21,6 +21,8 @@ from competency_graph_loaders.reading.controls import MARK, without_controls
 from competency_graph_loaders.reading.pieces import Record
 
 _WRAPPERS = ("GraphInput", "decoded_resource", "processed_resource")
+UNVERIFIED = "JWT payload, signature not verified"
+"""The mark of a payload that was taken from a JWT."""
 _TIMESTAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?\s*(?:Z|UTC|\+00:?00)?")
 
 
@@ -123,7 +125,7 @@ def open_envelope(value: object) -> Opened:
     # The token hides the text from the look at the document's bytes.
     payload, count = without_controls(payload)
     marks = (f"{MARK} in {count:,} {'text' if count == 1 else 'texts'} of the JWT",) if count else ()
-    return Opened(payload, ctid, date, deleted, "JWT payload, signature not verified", problem, marks)
+    return Opened(payload, ctid, date, deleted, UNVERIFIED, problem, marks)
 
 
 def _timestamp(text: object) -> str:

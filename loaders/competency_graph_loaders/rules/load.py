@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from competency_graph_loaders.rules.translate import translate
-from competency_graph_loaders.runs import LoadReport, Port, Progress, deliver, source_name
+from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, deliver, source_name
 
 
 def load_rules(
@@ -14,6 +14,7 @@ def load_rules(
     port: Port | None,
     *,
     source: str | None = None,
+    memory: Memory | None = None,
     complete: bool = False,
     limit: int | None = None,
     rejects: Path | None = None,
@@ -27,6 +28,7 @@ def load_rules(
         paths: files and folders; keys and codes are looked up across all of them.
         port: where to write (``store.writer.Writer``); None is a dry run.
         source: name of the source, part of the uris of its rules; default: that of the first path.
+        memory: what the store has, for a dry run that tells new from changed; default: that of the port.
         complete: the input is all that the source has.
         limit: stop after so many units.
         rejects: where to write the rejects report (JSON lines).
@@ -40,5 +42,5 @@ def load_rules(
     name = source or source_name(paths)
     return deliver(
         translate(paths, name), name, port,
-        complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        memory=memory, complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
     )  # fmt: skip
