@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from competency_graph.model.identity import CTID, REGISTRY, normalise_uri
 from competency_graph_loaders.ctdl import encoding
 from competency_graph_loaders.ctdl.classes import ALIASES, LABELS, VALUES, class_name, is_class
-from competency_graph_loaders.ctdl.vocabulary import TERMS, coerced, is_known, term_name
+from competency_graph_loaders.ctdl.vocabulary import TERMS, Kind, coerced, is_known, kind_of, term_name
 
 Json: TypeAlias = Any
 """Any JSON value, before or after it was spelt our way."""
@@ -116,6 +116,8 @@ LANGUAGE = re.compile(r"@none|[A-Za-z]{2,3}(?:[-_:][A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 _BLANK = re.compile(r"\s")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_OF_A_BLANK = "#bnode-"
+"""In the uri that a blank node got (``document.py``)."""
 _KEYWORDS = frozenset(("@id", "id", "@type", "type", "@context"))
 
 
@@ -170,8 +172,8 @@ class Spelt:
     """Canonical: ``ceterms:name``; empty for a comment."""
     meaning: str = ""
     """What it is read as, where it is older, misspelt or has a wrong prefix; empty where nothing is odd."""
-    refers: bool = False
-    """A value ``{"@id": …}`` says no more than its text does."""
+    refers: Kind | None = None
+    """The term's kind, where a value ``{"@id": …}`` says no more than its text does."""
 
 
 # A dump uses a few hundred keys and classes some hundred million times.
@@ -196,7 +198,7 @@ def _term(text: str) -> Spelt:
         meaning = full
     if prefix in _OURS and not is_known(full):
         meaning = term_name(name)
-    return Spelt(full, meaning or OLDER.get(name, ""), coerced(full) == "@id")
+    return Spelt(full, meaning or OLDER.get(name, ""), kind_of(full) if coerced(full) == "@id" else None)
 
 
 @lru_cache(maxsize=1_000)
@@ -408,18 +410,24 @@ class Speller:
             if read is None or read == [] or read == {}:
                 continue  # it says nothing
             if spelt.refers:
-                read = self._plain(read)
+                read = self._plain(read, spelt.refers)
             found[term] = [*as_list(found[term]), *as_list(read)] if term in found else read
         return found
 
-    def _plain(self, value: Json) -> Json:
+    def _plain(self, value: Json, kind: Kind) -> Json:
         """The value of a term that refers, in its shortest form: ``{"@id": uri}`` is the uri, a concept is its curie."""
         if isinstance(value, list):
-            return [self._plain(part) for part in value]
+            return [self._plain(part, kind) for part in value]
         if isinstance(value, dict) and len(value) == 1:
             stated = value.get("@id")
             if not isinstance(stated, str) or ":" not in stated:
                 return value  # a relative address is one only because it stands under @id
+            if (
+                kind is not Kind.REFERENCE
+                and (kind is Kind.OBJECT or _OF_A_BLANK in stated)
+                and stated[:2] != "_:"
+            ):
+                return value  # as a mere text it would no longer be seen to be a resource
             value = stated
         if not isinstance(value, str) or _BLANK.search(value):
             return value  # words where a reference belongs stay words
