@@ -5,6 +5,7 @@ One home serves the whole module, in the order of the tests; the online side is 
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import subprocess
@@ -16,13 +17,16 @@ from pathlib import Path
 import psutil
 import pytest
 from emptying import wipe
+from typer.testing import CliRunner
 
-from competency_graph.errors import BulkRefused, ServerError
+from competency_graph.cli import app
+from competency_graph.errors import BulkRefused, ConnectionFailed, ServerError
 from competency_graph.graph import Graph, connect
 from competency_graph.model.rows import DELETED, EdgeRow, NodeRow, UnitRows
 from competency_graph.store import server
 from competency_graph.store.bulk.importing import run_importer
 from competency_graph.store.bulk.present import Present
+from competency_graph.store.bulk.report import BulkReport, Stage
 from competency_graph.store.bulk.writer import BulkWriter
 from competency_graph.store.connection import Database
 from competency_graph.store.digest import digest
@@ -31,6 +35,7 @@ from competency_graph.store.server.home import Home
 from competency_graph.store.server.switching import drop_kept, rollback, switch
 from competency_graph.store.settings import Settings
 from competency_graph.store.writer import Writer
+from competency_graph_loaders.cli import _bulk_table
 from competency_graph_loaders.sample_registry import SOURCE, load_samples
 
 pytestmark = pytest.mark.server
@@ -69,6 +74,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 @pytest.fixture
 def bulk_graph(home: Settings) -> Iterator[Graph]:
+    server.start(home, fast=True)
     with connect(home) as graph:
         yield graph
 
@@ -150,23 +156,39 @@ def both(database: Database) -> tuple[str, str]:
     return digest(database), digest(database, full=True)
 
 
-def test_a_new_home_is_filled_and_says_what_online_says(home: Settings, sample_graph: Graph) -> None:
-    with BulkWriter(home, fast=True, sources={SOURCE, "sample-rules"}) as port:
-        loads = load_samples(port)
-        report = port.finish()
-    assert report.kept is None
-    assert report.units == sum(load.units for load in loads) > 0
-    assert min(report.csv_bytes, report.store_bytes, report.memory, report.importer_memory) > 0
+def test_a_new_home_is_filled_and_says_what_online_says(
+    home: Settings, sample_graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPETENCY_GRAPH_HOME", str(home.home))
+    said = CliRunner().invoke(app, ["load", "samples", "--bulk", "--json"])
+    assert said.exit_code == 0, said.output
+    found = json.loads(said.stdout)
+    report = found["bulk"]
+    assert report["kept"] is None
+    assert report["units"] == sum(load["units"] for load in found["loads"]) > 0
+    assert all(report[size] > 0 for size in ("csv_bytes", "store_bytes", "memory", "importer_memory"))
     with connect(home) as graph:
         assert both(graph.database) == both(sample_graph.database)
         assert graph.stats() == sample_graph.stats()
-        assert graph.database.settings.database == report.database
+        assert graph.database.settings.database == report["database"]
         # The next online load finds everything as it left it.
         assert [again.written for again in load_samples(Writer(graph.database))] == [0, 0]
-    assert server.status(home).databases.live == report.database
+    assert server.status(home).databases.live == report["database"]
     assert not (home.home / "bulk").exists()
     with pytest.raises(ServerError, match="No earlier database is kept"):
         rollback(home, report=print)
+
+
+def test_the_report_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    stages = (Stage("merging", 1.5), Stage("importing", 61.0))
+    _bulk_table(
+        BulkReport("bulk-1", "neo4j", 2, 30, 400, 1, 5, 10**9, 2 * 10**9, 3 * 10**9, 10**8, 10**8, stages)
+    )
+    shown = capsys.readouterr().out
+    assert "Bulk load into bulk-1" in shown
+    assert "61.0 s" in shown
+    assert "3,000 MB" in shown
+    assert "server rollback" in shown
 
 
 def test_what_would_be_lost_is_refused_in_words(home: Settings, bulk_graph: Graph) -> None:
@@ -215,7 +237,7 @@ def test_random_histories_awkward_texts_and_the_way_back(
     wipe(bulk_graph.database)
     before = both(bulk_graph.database)
     live = bulk_graph.database.settings.database
-    units = [unit for seed in range(100) for unit in history(seed)] + [awkward()]
+    units = [unit for seed in range(60) for unit in history(seed)] + [awkward()]
     with BulkWriter(home, fast=True) as port:
         fed(port, [*units[:50], *(history(1000))], 1)  # some are said twice, and some are taken back below
         fed(port, units, 2)
@@ -223,8 +245,10 @@ def test_random_histories_awkward_texts_and_the_way_back(
             port.retire_absent(source, [u.name for u in units if u.source == source])
         report = port.finish()
     assert report.kept == live
+    with pytest.raises(ConnectionFailed, match="connect again"):  # who was connected before is told
+        digest(bulk_graph.database)
     fed(Writer(scratch), units, 3)
-    changes = [unit for seed in range(40) for unit in history(seed + 10_000 * (seed % 2))]
+    changes = [unit for seed in range(30) for unit in history(seed + 10_000 * (seed % 2))]
     with connect(home) as graph:
         assert both(graph.database) == both(scratch)
         # Bulk followed by change sets online: the same as online alone.
@@ -300,6 +324,7 @@ def test_killed_while_the_new_database_is_tried_goes_back_to_the_old(
     found = server.status(home)
     assert found.info is not None
     assert found.info.database == "bulk-20000101-000002"  # its server still runs, but nobody has said yes
+    server.start(home, fast=True)
     with connect(home) as graph:
         assert graph.database.settings.database == live.live
         assert both(graph.database) == before

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-BUCKET_BYTES = 12 << 20
+BUCKET_BYTES = 4 << 20
 """Aimed size of a bucket: about ten times that is its size as Python objects."""
 MOST = 4096
-_FLUSH_BYTES = 32 << 20
+_FLUSH_BYTES = 16 << 20
 
 
 def bucket_count(size: int) -> int:
@@ -23,12 +23,13 @@ class Buckets:
 
     def __init__(self, folder: Path, worker: int, count: int) -> None:
         self.folder, self.worker, self.count = folder, worker, count
-        self._waiting: list[list[bytes]] = [[] for _ in range(count)]
+        # Joined at once: a list of short lines takes four times their size.
+        self._waiting = [bytearray() for _ in range(count)]
         self._bytes = 0
 
     def add(self, number: int, line: bytes) -> None:
         """Add a line that ends in a newline."""
-        self._waiting[number % self.count].append(line)
+        self._waiting[number % self.count] += line
         self._bytes += len(line)
         if self._bytes > _FLUSH_BYTES:
             self.flush()
@@ -38,7 +39,7 @@ class Buckets:
         for bucket, lines in enumerate(self._waiting):
             if lines:
                 with bucket_path(self.folder, bucket, self.worker).open("ab") as stream:
-                    stream.writelines(lines)
+                    stream.write(lines)
                 lines.clear()
         self._bytes = 0
 

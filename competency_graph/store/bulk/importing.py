@@ -11,7 +11,7 @@ from pathlib import Path
 
 from competency_graph.errors import BulkRefused
 from competency_graph.store.bulk.table import Written
-from competency_graph.store.server.administration import run_admin_tool_beside
+from competency_graph.store.server.administration import SMALL_HEAP, run_admin_tool_beside
 from competency_graph.store.server.configuration import MB, machine_memory, memory_for, server_settings
 from competency_graph.store.server.home import Home
 from competency_graph.store.server.jars import fetch_jars
@@ -24,6 +24,15 @@ Report = Callable[[str], None]
 READ_BUFFER = 4 * MB
 """The importer's own; it must hold the longest field."""
 MOST_BUFFER = 1 << 30
+BUFFERS = 8
+"""Buffers that the importer may hold at once, on its heap."""
+SMALL_BYTES = 32 * MB
+"""Below this, a small heap and the quick-starting compiler do it sooner."""
+
+
+def read_buffer(files: Sequence[Written]) -> int:
+    """Bytes of each of the importer's buffers: room for the longest row, whose characters take up to four each."""
+    return max((READ_BUFFER, *(4 * file.longest + 1024 for file in files if 4 * file.longest > READ_BUFFER)))
 
 
 def import_arguments(database: str, files: Sequence[Written], work: Path, off_heap: int) -> list[str]:
@@ -37,8 +46,7 @@ def import_arguments(database: str, files: Sequence[Written], work: Path, off_he
             f"The importer cannot read files in {work}: there is a comma in the path.",
             "Set COMPETENCY_GRAPH_HOME to a folder without one, or load online (without --bulk).",
         )
-    # In bytes, a character takes up to four.
-    buffer = max(READ_BUFFER, *(4 * file.longest + 1024 for file in files))
+    buffer = read_buffer(files)
     if buffer > MOST_BUFFER:
         raise BulkRefused(
             f"A record's row of {buffer >> 22} million characters is too long for the importer.",
@@ -72,8 +80,12 @@ def run_importer(
         BulkRefused: see ``import_arguments``.
     """
     total = machine_memory()
-    off_heap = min(max(total // 4, 256 * MB), 4096 * MB)
-    heap = min(max(total // 8, 512 * MB), 2048 * MB)
+    buffer = read_buffer(files)
+    if sum(file.bytes for file in files) < SMALL_BYTES and buffer == READ_BUFFER:
+        off_heap, heap = 256 * MB, SMALL_HEAP
+    else:
+        off_heap = min(max(total // 4, 256 * MB), 4096 * MB)
+        heap = max(min(max(total // 8, 512 * MB), 2048 * MB), BUFFERS * buffer)
     arguments = import_arguments(database, files, work, off_heap)
     if not (home.conf / "neo4j.conf").exists():
         write_configuration(home, USUAL_PORT, memory_for(total, server_settings()))

@@ -15,7 +15,8 @@ from typing import TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 SMALL_BYTES = 24 << 20
-MOST = 8
+MOST = 4
+"""Each takes up to 150 MB: together with this process below 1 GB."""
 
 
 def worker_count(size: int) -> int:

@@ -13,37 +13,15 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from competency_graph.errors import ServerError
 from competency_graph.store.server.home import Home, read_json, write_json
+from competency_graph.store.server.info import Databases, Kept
 
-USUAL = "neo4j"
-"""The database of a home that was never switched."""
 _OURS = re.compile(r"bulk-\d{8}-\d{6}(-\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A database that was live before."""
-
-    name: str
-    since: str | None
-    """When it had become live (UTC); None: when the home was made."""
-    until: str
-    """When another took its place (UTC)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Databases:
-    """What a home's ``database.json`` says."""
-
-    live: str = USUAL
-    since: str | None = None
-    """When it became live (UTC); None: when the home was made."""
-    kept: tuple[Kept, ...] = ()
 
 
 def read(home: Home) -> Databases:

@@ -8,9 +8,32 @@ from typing import Literal
 
 from pydantic import SecretStr
 
-from competency_graph.store.server.databases import Databases
-
 State = Literal["running", "starting", "stopped", "wrong password"]
+
+
+USUAL = "neo4j"
+"""The database of a home that was never switched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A database that was live before."""
+
+    name: str
+    since: str | None
+    """When it had become live (UTC); None: when the home was made."""
+    until: str
+    """When another took its place (UTC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """What a home's ``database.json`` says."""
+
+    live: str = USUAL
+    since: str | None = None
+    """When it became live (UTC); None: when the home was made."""
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

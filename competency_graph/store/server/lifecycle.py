@@ -31,7 +31,7 @@ from competency_graph.store.server.configuration import (
 )
 from competency_graph.store.server.diagnosis import Cause, Diagnosis, diagnose
 from competency_graph.store.server.home import USERNAME, Home, Record
-from competency_graph.store.server.info import ServerInfo, ServerStatus, State
+from competency_graph.store.server.info import USUAL, ServerInfo, ServerStatus, State
 from competency_graph.store.server.jars import FetchProgress, fetch_jars, fetched
 from competency_graph.store.server.java import Java, find_java
 from competency_graph.store.server.journal import Mark, read_logs
@@ -157,7 +157,7 @@ def _record_of(home: Home, living: psutil.Process) -> Record:
             living.create_time(),
             int(address.rpartition(":")[2]),
             home.read_version() or VERSION,
-            said.get("initial.dbms.default_database", databases.USUAL),
+            said.get("initial.dbms.default_database", USUAL),
         )
         home.write_record(record)
         return record
@@ -348,7 +348,7 @@ class _Launch:
         return diagnose(home, mark.trouble(), processes.exit_code(living))
 
 
-def write_configuration(home: Home, port: int, memory: Memory, database: str = databases.USUAL) -> None:
+def write_configuration(home: Home, port: int, memory: Memory, database: str = USUAL) -> None:
     """Write ``conf/neo4j.conf``; what the user's ``conf/extra.conf`` sets takes the place of ours."""
     try:
         extra = (home.conf / "extra.conf").read_text("utf-8")

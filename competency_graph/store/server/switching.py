@@ -12,7 +12,7 @@ from collections.abc import Callable
 from competency_graph.errors import ServerError
 from competency_graph.store.server import databases, lifecycle
 from competency_graph.store.server import process as processes
-from competency_graph.store.server.info import ServerInfo
+from competency_graph.store.server.info import Databases, ServerInfo
 from competency_graph.store.settings import Settings
 
 
@@ -66,7 +66,7 @@ def switch(
         return info
 
 
-def rollback(settings: Settings, *, report: Callable[[str], None], fast: bool = False) -> databases.Databases:
+def rollback(settings: Settings, *, report: Callable[[str], None], fast: bool = False) -> Databases:
     """Make the database live again that was live before; the one that is live now is kept in its place.
 
     Raises:
