@@ -29,9 +29,9 @@ from competency_graph_loaders.reports import LoadReport, Tally, counts
 from competency_graph_loaders.revisions import Claim, Held, is_tombstone, outranks
 from competency_graph_loaders.workers import Stages
 
-BATCH_UNITS = 200
+BATCH_UNITS = 1000
 """Units a transaction: about 2,000 nodes and 4,000 edges of Registry envelopes."""
-BATCH_ROWS = 20_000
+BATCH_ROWS = 30_000
 """Node and edge rows after which a batch is written before it is full: a framework may have 10,000 competencies."""
 _LOCATIONS = 2000
 """Units a transaction whose place alone is noted anew."""

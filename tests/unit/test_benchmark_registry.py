@@ -19,7 +19,7 @@ from benchmarks.registry.archives import write_changes, write_download
 from benchmarks.registry.documents import envelope, envelopes, typed_nodes
 from benchmarks.registry.plan import FRAMEWORK, ORGANIZATION, Plan
 
-from competency_graph_loaders.ctdl.units import Naming, to_unit
+from competency_graph_loaders.ctdl.units import to_unit
 from competency_graph_loaders.findings import Translated
 from competency_graph_loaders.reading.records import Record
 
@@ -89,11 +89,10 @@ def test_the_largest_framework_grows_with_the_scale_up_to_ten_thousand() -> None
 
 
 def test_every_document_translates_without_refusal_or_unknown_term(made: list[dict[str, object]]) -> None:
-    naming = Naming()
     unknown: Counter[str] = Counter()
     for at, one in enumerate(made):
         name = f"{one['envelope_ceterms_ctid']}.json"
-        outcome = to_unit(Record("registry.zip", name, str(at), orjson.loads(orjson.dumps(one))), "r", naming)
+        outcome = to_unit(Record("registry.zip", name, str(at), orjson.loads(orjson.dumps(one))), "r")
         assert isinstance(outcome, Translated), outcome
         unknown.update(outcome.unknown)
     assert not unknown

@@ -21,7 +21,7 @@ from competency_graph_loaders.ctdl.faults import RecordError
 from competency_graph_loaders.ctdl.published import as_texts, as_values, key_of, term_of
 from competency_graph_loaders.ctdl.spelling import Texts
 from competency_graph_loaders.ctdl.translate import deleted_unit, translate
-from competency_graph_loaders.ctdl.units import Naming, to_unit
+from competency_graph_loaders.ctdl.units import to_unit
 from competency_graph_loaders.ctdl.vocabulary import Kind, context, kind_of
 from competency_graph_loaders.findings import Translated
 from competency_graph_loaders.reading.envelopes import open_envelope
@@ -48,10 +48,9 @@ def again(unit: UnitRows) -> UnitRows:
 
 
 def units(folder: Path) -> Iterator[tuple[Record, UnitRows]]:
-    naming = Naming()
     for record in read([folder]):
         if isinstance(record, Record):
-            found = to_unit(record, "samples", naming)
+            found = to_unit(record, "samples")
             if isinstance(found, Translated):
                 yield record, found.unit
 

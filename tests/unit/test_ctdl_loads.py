@@ -160,19 +160,19 @@ def test_what_cannot_be_trusted_is_refused_whole(
 
 
 def test_batches_and_counts(tmp_path: Path) -> None:
-    lines = "\n".join(json.dumps(course(f"{A[:-3]}{i:03d}")) for i in range(450))
+    lines = "\n".join(json.dumps(course(f"{A[:-4]}{i:04x}")) for i in range(2300))
     (tmp_path / "dump.jsonl").write_text(lines)
     port, seen = Port(), []
     report = load_ctdl(
-        [tmp_path], port, progress=lambda records, file: seen.append((records, Path(file).name))
+        [tmp_path], port, workers=1, progress=lambda records, file: seen.append((records, Path(file).name))
     )
-    assert port.batches == [200, 200, 50]
-    assert (report.records, report.written, report.nodes_written) == (450, 450, 450)
-    assert [(c.name, c.count) for c in report.nodes] == [("Course", 450)]
-    assert seen[-1] == (450, "dump.jsonl")
-    again = load_ctdl([tmp_path], port)
-    assert (again.written, again.unchanged, again.exit_code) == (0, 450, 0)
-    assert port.runs[-1]["unchanged"] == 450
+    assert port.batches == [1000, 1000, 300]
+    assert (report.records, report.written, report.nodes_written) == (2300, 2300, 2300)
+    assert [(c.name, c.count) for c in report.nodes] == [("Course", 2300)]
+    assert seen[-1] == (2300, "dump.jsonl")
+    again = load_ctdl([tmp_path], port, workers=1)
+    assert (again.written, again.unchanged, again.exit_code) == (0, 2300, 0)
+    assert port.runs[-1]["unchanged"] == 2300
 
 
 def test_a_limit_and_a_dry_run(tmp_path: Path) -> None:

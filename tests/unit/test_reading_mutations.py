@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from competency_graph.errors import LoadError
 from competency_graph.store.writer import check_unit
-from competency_graph_loaders.ctdl.units import Naming, to_unit
+from competency_graph_loaders.ctdl.units import to_unit
 from competency_graph_loaders.findings import Translated
 from competency_graph_loaders.reading import Raw, Record, Refusal, parse, read, recognise
 
@@ -64,9 +64,9 @@ def damaged(content: bytes, changes: list[tuple[str, float, bytes]]) -> bytes:
     return bytes(found)
 
 
-def outcome(found: Record | Refusal, naming: Naming) -> Translated | Refusal:
+def outcome(found: Record | Refusal) -> Translated | Refusal:
     """What comes of a record; whatever it is, it is whole."""
-    told = found if isinstance(found, Refusal) else to_unit(found, "s", naming)
+    told = found if isinstance(found, Refusal) else to_unit(found, "s")
     if isinstance(told, Translated):
         check_unit(told.unit)
         assert not any(
@@ -93,7 +93,7 @@ def repr_of(properties: Any) -> str:
 @settings(max_examples=1000, deadline=None)
 @given(st.sampled_from(SAMPLES), edits)
 def test_documents_whose_bytes_are_damaged(sample: bytes, changes: list[tuple[str, float, bytes]]) -> None:
-    outcome(parse(Raw("f.json", "f.json", "", damaged(sample, changes))), Naming())
+    outcome(parse(Raw("f.json", "f.json", "", damaged(sample, changes))))
 
 
 values = st.one_of(
@@ -142,7 +142,7 @@ def test_documents_whose_values_are_damaged(sample: bytes, changes: list[tuple[f
         else:
             held[key] = value
     content = json.dumps(document).encode(errors="surrogatepass")
-    outcome(parse(Raw("f.json", "f.json", "", content)), Naming())
+    outcome(parse(Raw("f.json", "f.json", "", content)))
 
 
 def zipped(files: list[bytes], folder: str = "") -> bytes:
@@ -181,9 +181,8 @@ def test_containers_whose_bytes_are_damaged(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(damaged(CONTAINERS[name], changes))
-    naming = Naming()
     for found in read([path]):
-        outcome(found, naming)
+        outcome(found)
     assert recognise(path).sentence
 
 
@@ -193,7 +192,7 @@ def test_any_bytes_at_all(tmp_path: Path, content: bytes, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     for found in read([path]):
-        outcome(found, Naming())
+        outcome(found)
 
 
 def test_only_what_is_not_there_raises(tmp_path: Path) -> None:

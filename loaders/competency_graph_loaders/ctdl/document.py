@@ -182,7 +182,7 @@ class Document:
                 return [swap(v, term) for v in value]
             if isinstance(value, dict):
                 return {
-                    k: swap(v, k) if k[0] != "@" else own(v) if k == "@id" else v for k, v in value.items()
+                    k: swap(v, k) if k[:1] != "@" else own(v) if k == "@id" else v for k, v in value.items()
                 }
             return value
 
@@ -244,7 +244,7 @@ def _inlined(items: list[Item]) -> list[Item]:
         label = value if isinstance(value, str) else None
         if isinstance(value, dict):
             if not is_reference(value):
-                return {key: part if key[0] == "@" else put(part, within) for key, part in value.items()}
+                return {key: part if key[:1] == "@" else put(part, within) for key, part in value.items()}
             label = value["@id"]
         if isinstance(label, str) and label in values and label not in within:
             used.add(label)

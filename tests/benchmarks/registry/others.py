@@ -17,7 +17,7 @@ import orjson
 from benchmarks.registry.documents import Json
 from competency_graph.store.connection import Database
 from competency_graph.store.writer import Writer
-from competency_graph_loaders.ctdl.units import Naming, to_unit
+from competency_graph_loaders.ctdl.units import to_unit
 from competency_graph_loaders.findings import Translated
 from competency_graph_loaders.reading.records import Record
 
@@ -139,14 +139,14 @@ def rdflib_neo4j(documents: Sequence[str], database: Database) -> dict[str, Any]
 
 def ours(envelopes: Sequence[Json], database: Database) -> dict[str, Any]:
     """Translation and online write of one process, the same documents; deleted afterwards."""
-    writer, naming = Writer(database), Naming()
+    writer = Writer(database)
 
     def work() -> int:
         count = 0
         units = []
         for at, one in enumerate(envelopes):
             record = Record("registry.zip", f"{one['envelope_ceterms_ctid']}.json", str(at), one)
-            outcome = to_unit(record, "compared", naming)
+            outcome = to_unit(record, "compared")
             if isinstance(outcome, Translated):
                 units.append(outcome.unit)
                 count += len(outcome.unit.nodes) + len(outcome.unit.edges)
