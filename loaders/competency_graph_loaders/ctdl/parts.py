@@ -41,6 +41,8 @@ def components(document: Document) -> frozenset[str]:
             pathways.add(uri)
         if any(name in COMPONENTS for name in classes(item)):
             found.add(uri)
+    if not pathways and not found:
+        return frozenset()  # nearly every record
     for item in document.items:
         uri = document.uri_of(item, document.uri, "@graph")
         for key, value in item.items():
