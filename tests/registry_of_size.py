@@ -68,6 +68,7 @@ _STATEMENTS = (
     "MERGE (u:Unit {id: 1}) SET u.name = 'size', u.source = 'size' MERGE (s:Source {name: 'size'})",
     "CALL db.awaitIndexes(300)",
     "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()",
+    "CALL db.prepareForReplanning(300)",  # as the writer does at the end of a load
 )  # fmt: skip
 
 

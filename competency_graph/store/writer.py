@@ -8,8 +8,11 @@ show) and written anew in the same transaction. To resume after a kill is to rea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from neo4j.exceptions import ClientError
 
 from competency_graph.errors import ModelError
 from competency_graph.model.declarations import Value, check_value
@@ -217,6 +220,8 @@ class Writer:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._changed = False
+        """Whether this writer has written or taken back anything since the last run was recorded."""
 
     def write(self, units: Iterable[UnitRows]) -> Written:
         """Write a batch of units in one transaction.
@@ -236,6 +241,7 @@ class Writer:
         known = self._known(batch)
         if not _differing(batch.values(), known) and not _moved(batch.values(), known):
             return Written(0, len(batch), 0, 0, 0)
+        self._changed = True
         return self.database.write(lambda transaction: self._write(transaction, batch))
 
     def refresh(self, units: Iterable[UnitRows]) -> int:
@@ -299,6 +305,7 @@ class Writer:
             return sorted(r["unit"] for r in found if r["unit"] not in keep)
 
         gone = self.database.write(named)
+        self._changed = self._changed or bool(gone)
         for start in range(0, len(gone), batch_size):
             part = gone[start : start + batch_size]
 
@@ -324,3 +331,8 @@ class Writer:
             statements.run("run", source=source, edition=edition, licence=licence, run=counts)
 
         self.database.write(work)
+        if self._changed:
+            self._changed = False
+            # Not every server lets its users do this; plans then follow the statistics after a while by themselves.
+            with suppress(ClientError):
+                self.database.schema(query("write/replan"))
