@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Set
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -88,8 +88,12 @@ class Present:
             raise _written()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> Iterator[Callable[[], None]]:
         """Hold the writers' lock while the switch is made: a loader that comes now waits, and fails when it is over.
+
+        Yields:
+            What lets go of it. A server that was asked to end waits a minute for a transaction that is still open; one
+            that ends takes no new work, so the lock has done its part then.
 
         Raises:
             BulkRefused: somebody has written since this load began.
@@ -98,16 +102,20 @@ class Present:
             database=self.database.settings.database, default_access_mode=neo4j.WRITE_ACCESS
         ) as session:
             transaction = session.begin_transaction()
+
+            def release() -> None:
+                # The server may have been stopped under it: that is what it was for.
+                with suppress(DriverError, Neo4jError, OSError):
+                    transaction.close()
+
             try:
                 transaction.run(query("write/lock").text).consume()
                 now = int(transaction.run(query("read/store/writes").text).single(strict=True)["taken"])
                 if now != self.writes + 1:
                     raise _written()
-                yield
+                yield release
             finally:
-                # The server may have been stopped under it: that is what it was for.
-                with suppress(DriverError, Neo4jError, OSError):
-                    transaction.close()
+                release()
 
 
 def _written() -> BulkRefused:

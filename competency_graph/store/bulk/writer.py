@@ -230,12 +230,11 @@ class BulkWriter:
                 self._complete(tried, found)
 
         with ExitStack() as stack:
-            if self._present is not None:
-                stack.enter_context(self._present.held())
+            asked = stack.enter_context(self._present.held()) if self._present is not None else None
             with self._clock.stage(
                 "switching, the stages above within it", f"Restarting the server on {database}."
             ):
-                switch(self._settings, database, look, report=self._report, fast=self._fast)
+                switch(self._settings, database, look, report=self._report, fast=self._fast, asked=asked)
 
     def _complete(self, tried: Database, found: Sorted) -> None:
         for name, rows in (

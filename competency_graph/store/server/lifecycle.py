@@ -390,14 +390,20 @@ def stop(settings: Settings, *, report: Report | None = None, timeout: float = S
         return True
 
 
-def end(home: Home, living: psutil.Process, timeout: float = STOP_SECONDS) -> None:
+def end(
+    home: Home,
+    living: psutil.Process,
+    timeout: float = STOP_SECONDS,
+    *,
+    asked: Callable[[], None] | None = None,
+) -> None:
     """End a server process; the caller holds the home's lock.
 
     Raises:
         ServerError: it has not ended within ``timeout`` seconds, or ended without closing the store.
     """
     mark = Mark.now(home)
-    if not processes.end(living, timeout):
+    if not processes.end(living, timeout, asked=asked):
         raise ServerError(
             f"The server (pid {living.pid}) has not ended within {timeout:.0f} s.",
             f"Look into {home.logs}; `kill -9 {living.pid}` ends it, and the next start recovers the store.",

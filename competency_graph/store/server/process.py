@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -128,11 +128,14 @@ def spawn(
     return process
 
 
-def end(process: psutil.Process, seconds: float) -> bool:
-    """Ask the process to end and wait for it; False when it has not ended after ``seconds``."""
+def end(process: psutil.Process, seconds: float, *, asked: Callable[[], None] | None = None) -> bool:
+    """Ask the process to end, call ``asked``, and wait; False when it has not ended after ``seconds``."""
     deadline = time.monotonic() + seconds
     try:
         process.terminate()
+        if asked is not None:
+            time.sleep(WAIT_SECONDS)  # so that it has begun to end
+            asked()
         while time.monotonic() < deadline:
             try:
                 process.wait(WAIT_SECONDS)

@@ -24,6 +24,7 @@ def switch(
     report: Callable[[str], None],
     fast: bool = False,
     timeout: float = 300.0,
+    asked: Callable[[], None] | None = None,
 ) -> ServerInfo:
     """Run the home's server on another database and make that one live when ``look`` raises nothing.
 
@@ -34,6 +35,7 @@ def switch(
         report: told in words what is being done.
         fast: see ``start``.
         timeout: seconds to wait for Bolt.
+        asked: called once the server that ran before was asked to end.
 
     Raises:
         ServerError: it cannot be started on that database.
@@ -45,7 +47,7 @@ def switch(
         live = databases.read(home).live
         before = processes.find(home)
         if before is not None:
-            lifecycle.end(home, before)
+            lifecycle.end(home, before, asked=asked)
         try:
             info = lifecycle.launch(home, settings, database, report, fast=fast, timeout=timeout)
             look(info)
