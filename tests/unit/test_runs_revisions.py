@@ -298,10 +298,12 @@ def test_a_rejected_twin_keeps_its_unit(source: Source) -> None:
     assert {u.name for u in source.store.units.values()} == {A, f"{A} (b.json)"}
 
 
-def test_a_complete_input_without_any_record_is_an_empty_source(source: Source) -> None:
+def test_a_complete_input_without_any_record_takes_nothing_back(source: Source) -> None:
+    """A mistyped path must not empty a source."""
     source.load(a=course(A))
-    assert source.load(complete=True).retired == 1
-    assert not source.store.units
+    report = source.load(complete=True)
+    assert (report.retired, len(source.store.units)) == (0, 1)
+    assert "no record at all" in str(report.retirement_held_back)
 
 
 def test_a_dry_run_tells_what_would_happen_and_writes_nothing(source: Source) -> None:

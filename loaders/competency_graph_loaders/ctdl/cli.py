@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,10 +42,10 @@ def ctdl(
     if bool(resources) == bool(source):
         raise QuestionError("Export either resources or a source.", "Give uris or CTIDs, or --source NAME.")
     try:
-        out = output.open("wb") if output is not None else typer.get_binary_stream("stdout")
+        target = output.open("wb") if output is not None else nullcontext(typer.get_binary_stream("stdout"))
     except OSError as error:
         raise LoadError(f"{output} cannot be written: {error.strerror}", "Give another --output.") from error
-    with out, connect(report=report) as graph:
+    with target as out, connect(report=report) as graph:
         if source:
             count = 0
             for document in _of_source(graph, source):
@@ -58,11 +59,20 @@ def ctdl(
 
 
 def _about(graph: Graph, resource: str) -> Iterator[dict[str, Any]]:
+    from competency_graph.errors import NotFound
     from competency_graph.store.units import read_unit, units_about
     from competency_graph_loaders.ctdl.export import export
 
+    refused: NotFound | None = None
+    written = False
     for unit in units_about(graph.database, resource):
-        yield export(read_unit(graph.database, unit))
+        try:
+            yield export(read_unit(graph.database, unit))
+            written = True
+        except NotFound as error:  # a rules table may describe it too
+            refused = error
+    if refused is not None and not written:
+        raise refused
 
 
 def _of_source(graph: Graph, source: str) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 What the model reads exactly is written from its properties and edges, everything else as it was published
 (``published.py``). Each resource keeps its uri as ``@id``, also what had none (``#…``), so that loading the document gives
 the same facts: ``translate(export(unit))`` says what ``unit`` says. Terms that were misspelt or renamed come out as what
-they were read as. Units of other loaders (rules tables) are written as far as CTDL has a term.
+they were read as. Only what came as CTDL is written back: much of a rules table (grade bands, refusals, areas) has no term.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from competency_graph.errors import NotFound
 from competency_graph.model.declarations import Value
 from competency_graph.model.identity import CTID
 from competency_graph.model.rows import DELETED, EdgeRow, NodeRow, UnitRows
@@ -79,7 +80,16 @@ def export(unit: UnitRows) -> Item:
 
     Returns:
         The document; its ``@graph`` is empty for a unit that says nothing, or only that something was deleted.
+
+    Raises:
+        NotFound: the unit did not come as CTDL.
     """
+    said = [row for row in unit.nodes if DELETED not in row.labels]
+    if said and not any("ctdl_type" in row.properties for row in said):
+        raise NotFound(
+            f"{unit.name} of {unit.source} did not come as CTDL, and not all that it says has a CTDL term.",
+            "Export what was loaded by `load ctdl`; `competency-graph stats` lists the sources.",
+        )
     return _Writing(unit).document()
 
 
