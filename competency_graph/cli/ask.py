@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,7 @@ from competency_graph.cli.output import console, print_json, report
 from competency_graph.planning.objective import Objective
 
 if TYPE_CHECKING:
+    from competency_graph.graph import Graph
     from competency_graph.model.holdings import Holdings
 
 app = typer.Typer(
@@ -49,6 +52,20 @@ def _held(path: Path | None) -> Holdings | None:
     return read_holdings(path)
 
 
+def _tell(ask: Callable[[Graph], object], show: str, *, language: str | None, json: bool) -> None:
+    """Ask, and print the answer: as JSON, or for people by a function of ``cli/showing`` (``module.name``)."""
+    from competency_graph.graph import connect
+    from competency_graph.questions.plain import to_plain
+
+    with connect(report=report, language=language) as graph:
+        answer = ask(graph)
+    if json:
+        print_json(to_plain(answer))
+        return
+    module, _, name = show.partition(".")
+    getattr(import_module(f"competency_graph.cli.showing.{module}"), name)(console, answer)
+
+
 @app.command()
 def transfer(
     to: Annotated[str, typer.Option("--to", help="Who receives: uri, CTID or exact name.")],
@@ -71,24 +88,19 @@ def transfer(
 
     held = read_holdings(holdings)
 
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        answer = graph.transfer(
+    _tell(
+        lambda graph: graph.transfer(
             to,
             held,
             toward=toward,
             entry_term=entry_term,
             catalog_year=catalog_year,
             as_of=as_of.date() if as_of else None,
-        )
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.transfer import show
-
-    show(console, answer)
+        ),
+        "transfer.show",
+        language=language,
+        json=json,
+    )
 
 
 @app.command()
@@ -105,19 +117,14 @@ def equivalents(
     json: Json = False,
 ) -> None:
     """What is recognised as the same as this, by whom, since when?"""
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        answer = graph.equivalents(
+    _tell(
+        lambda graph: graph.equivalents(
             of, at=at, as_of=as_of.date() if as_of else None, include_candidates=candidates
-        )
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.equivalents import show
-
-    show(console, answer)
+        ),
+        "equivalents.show",
+        language=language,
+        json=json,
+    )
 
 
 @app.command("stack-to-degree")
@@ -166,9 +173,7 @@ def stack_to_degree(
     json: Json = False,
 ) -> None:
     """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?"""
-    from competency_graph.graph import connect
     from competency_graph.questions.inputs import parse
-    from competency_graph.questions.plain import to_plain
     from competency_graph.questions.stack_to_degree.answer import StackLimits
 
     given = {
@@ -183,16 +188,14 @@ def stack_to_degree(
     }
     limits = parse(StackLimits, {name: value for name, value in given.items() if value}, where="options")
     held = _held(holdings)
-    with connect(report=report, language=language) as graph:
-        answer = graph.stack_to_degree(
+    _tell(
+        lambda graph: graph.stack_to_degree(
             target, held, objective=objective, limits=limits, k=k, as_of=as_of.date() if as_of else None
-        )
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.stack import show
-
-    show(console, answer)
+        ),
+        "stack.show",
+        language=language,
+        json=json,
+    )
 
 
 @app.command()
@@ -213,17 +216,12 @@ def skills(
     json: Json = False,
 ) -> None:
     """Which competencies does it need, through everything that it requires, recursively?"""
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        answer = graph.skills(of, requires=requires.upper())
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.registry import show_skills
-
-    show_skills(console, answer)
+    _tell(
+        lambda graph: graph.skills(of, requires=requires.upper()),
+        "registry.show_skills",
+        language=language,
+        json=json,
+    )
 
 
 @app.command("providers-of")
@@ -242,17 +240,12 @@ def providers_of(
     json: Json = False,
 ) -> None:
     """Who offers something that teaches or assesses this competency?"""
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        answer = graph.providers_of(competency, at=at, alignments=alignments, first=first, after=after)
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.registry import show_providers
-
-    show_providers(console, answer)
+    _tell(
+        lambda graph: graph.providers_of(competency, at=at, alignments=alignments, first=first, after=after),
+        "registry.show_providers",
+        language=language,
+        json=json,
+    )
 
 
 @app.command("credentials-in")
@@ -267,17 +260,12 @@ def credentials_in(
     json: Json = False,
 ) -> None:
     """Which credentials are available in one state, by subject?"""
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        answer = graph.credentials_in(region, subject, first=first, after=after)
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.registry import show_credentials
-
-    show_credentials(console, answer)
+    _tell(
+        lambda graph: graph.credentials_in(region, subject, first=first, after=after),
+        "registry.show_credentials",
+        language=language,
+        json=json,
+    )
 
 
 @app.command("owned-by")
@@ -293,17 +281,12 @@ def owned_by(
     json: Json = False,
 ) -> None:
     """What do an organization and its departments own or offer, by kind?"""
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        answer = graph.owned_by(organization, kind=kind, first=first, after=after)
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.registry import show_owned
-
-    show_owned(console, answer)
+    _tell(
+        lambda graph: graph.owned_by(organization, kind=kind, first=first, after=after),
+        "registry.show_owned",
+        language=language,
+        json=json,
+    )
 
 
 @app.command()
@@ -319,17 +302,12 @@ def competencies(
     json: Json = False,
 ) -> None:
     """Which competencies have these words, and this publisher?"""
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        page = graph.competencies(text, publisher=publisher, first=first, after=after)
-    if json:
-        print_json(to_plain(page))
-        return
-    from competency_graph.cli.showing.lookup import show
-
-    show(console, page)
+    _tell(
+        lambda graph: graph.competencies(text, publisher=publisher, first=first, after=after),
+        "lookup.show",
+        language=language,
+        json=json,
+    )
 
 
 @app.command("in-framework")
@@ -340,17 +318,12 @@ def in_framework(
     json: Json = False,
 ) -> None:
     """Is this competency in that framework, and where?"""
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    with connect(report=report, language=language) as graph:
-        answer = graph.in_framework(framework, competency)
-    if json:
-        print_json(to_plain(answer))
-        return
-    from competency_graph.cli.showing.registry import show_membership
-
-    show_membership(console, answer)
+    _tell(
+        lambda graph: graph.in_framework(framework, competency),
+        "registry.show_membership",
+        language=language,
+        json=json,
+    )
 
 
 @app.command()
@@ -370,21 +343,17 @@ def find(
 ) -> None:
     """Find the uri of an institution, a course, a credential, … to ask with."""
     from competency_graph.errors import QuestionError
-    from competency_graph.graph import connect
     from competency_graph.questions.lookup.answer import Family
     from competency_graph.questions.lookup.question import find as look_up
-    from competency_graph.questions.plain import to_plain
 
     if family.upper() not in Family.__members__:
         known = ", ".join(member.value.lower() for member in Family)
         raise QuestionError(f"{family!r} is no family to look in.", f"Use one of {known}.")
-    with connect(report=report, language=language) as graph:
-        page = graph.ask(
+    _tell(
+        lambda graph: graph.ask(
             look_up(Family[family.upper()], text=text, code=code, at=at, first=first, after=after)
-        )
-    if json:
-        print_json(to_plain(page))
-        return
-    from competency_graph.cli.showing.lookup import show
-
-    show(console, page)
+        ),
+        "lookup.show",
+        language=language,
+        json=json,
+    )
