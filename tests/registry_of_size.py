@@ -40,9 +40,9 @@ _STATEMENTS = (
        CREATE (w:Resource:CompetencyFramework {uri: $base + f[0], name: 'The ' + f[0], unit: 1})
        CREATE (w)-[:PUBLISHED_BY {unit: 1, key: ''}]->(p)
        WITH f, w
-       WITH f, w, CASE f[0] WHEN 'framework' THEN [$base + f[1]] ELSE null END AS publishers
+       WITH f, w, CASE f[0] WHEN 'framework' THEN [$base + f[0]] ELSE null END AS frameworks
        UNWIND range(0, f[2] - 1) AS i
-       CREATE (c:Resource:Competency {publishers: publishers, uri: $base + f[0] + '-' + i, name: 'Analysis of subject ' + i, coded_notation: 'A.' + i,
+       CREATE (c:Resource:Competency {frameworks: frameworks, uri: $base + f[0] + '-' + i, name: 'Analysis of subject ' + i, coded_notation: 'A.' + i,
          unit: 1, ctid: 'ce-00000000-0000-4000-8000-' + right('00000000000' + toString(i + CASE f[0] WHEN 'framework' THEN 0 ELSE 500000 END), 12)})
        CREATE (c)-[:IN_FRAMEWORK {unit: 1, key: ''}]->(w)""",
     """UNWIND range(0, $framework - 1) AS i
@@ -64,6 +64,7 @@ _STATEMENTS = (
     """CREATE (c:Resource:Concept {uri: $base + 'cip', unit: 1})
        WITH c
        MATCH (n:Certificate) WHERE n.name STARTS WITH 'Nursing'
+       SET n.codes = ['51.3801']
        CREATE (n)-[:CLASSIFIED_AS {unit: 1, key: '', role: 'instructionalProgramType', code: '51.3801'}]->(c)""",
     "MERGE (u:Unit {id: 1}) SET u.name = 'size', u.source = 'size' MERGE (s:Source {name: 'size'})",
     "CALL db.awaitIndexes(300)",

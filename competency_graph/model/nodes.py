@@ -151,10 +151,8 @@ _ALL: tuple[NodeType, ...] = (
         P("levels", TEXTS, "Audience levels, local names", "ceterms:audienceLevelType"),
         P("processes_completion", FLAG, "Completing what it contains is stated to award it", "ceterms:resultsInCredential"),
         P("classified", TEXTS, "Names of its classifications, for the search by subject", "ceterms:instructionalProgramType, ceterms:occupationType, ceterms:industryType"),
-    ), (
-        "name", "description", "subjects", "keywords", "classified",
-        "ctdl_instructionalProgramType", "ctdl_occupationType", "ctdl_industryType",
-    )),
+        P("codes", TEXTS, "Codes of its classifications (CIP, SOC, NAICS), for the search by subject", "ceterms:codedNotation"),
+    ), ("name", "description", "subjects", "keywords", "classified", "codes")),
     *(NodeType(label, meaning, source, ("Credential",)) for label, meaning, source in (
         ("Degree", "Associate, bachelor, master, doctoral, specialist degree", "ceterms:Degree"),
         ("Certificate", "Certificate", "ceterms:Certificate"),
@@ -187,8 +185,9 @@ _ALL: tuple[NodeType, ...] = (
         P("label", TEXT, "Short label", "ceasn:competencyLabel"),
         P("list_id", TEXT, "Position within its framework", "ceasn:listID"),
         P("levels", TEXTS, "Levels", "ceasn:educationLevelType"),
-        P("publishers", TEXTS, "Uris of who publishes, creates or owns it or its framework, for the search", "ceasn:publisher, ceasn:creator, ceterms:ownedBy"),
-    ), ("name", "description", "label", "publishers")),
+        P("frameworks", TEXTS, "Uris of the frameworks that its record puts it in, for the search", "ceasn:isPartOf"),
+        P("publishers", TEXTS, "Uris of who publishes, creates or owns it by its own record, for the search", "ceasn:publisher, ceasn:creator, ceterms:ownedBy"),
+    ), ("name", "description", "label", "frameworks", "publishers")),
     NodeType("CompetencyFramework", "A framework of competencies", "ceasn:CompetencyFramework"),
     NodeType("Occupation", "An occupation, civil or military", "ceterms:Occupation", (), (
         P("coded_notation", TEXT, "Occupation code (SOC, O*NET, MOS)", "ceterms:codedNotation", Index.RANGE),

@@ -59,12 +59,6 @@ def derived_statements() -> tuple[str, ...]:
                 f"CREATE FULLTEXT INDEX fulltext_{node.label} IF NOT EXISTS FOR (n:{node.label}) ON EACH [{each}]"
             )
     found += [
-        f"CREATE INDEX range_{edge.name}_{declared.name} IF NOT EXISTS FOR ()-[r:{edge.name}]-() ON (r.{declared.name})"
-        for edge in EDGE_TYPES.values()
-        for declared in edge.properties
-        if declared.index is Index.RANGE
-    ]
-    found += [
         f"CREATE INDEX range_{edge.name}_unit IF NOT EXISTS FOR ()-[r:{edge.name}]-() ON (r.unit)"
         for edge in EDGE_TYPES.values()
         if edge.own_unit_index

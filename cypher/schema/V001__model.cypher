@@ -22,12 +22,11 @@ CREATE INDEX range_TransferRule_receiver IF NOT EXISTS FOR (n:TransferRule) ON (
 CREATE INDEX range_Area_code_key IF NOT EXISTS FOR (n:Area) ON (n.code_key);
 CREATE INDEX range_CommonNumber_code_key IF NOT EXISTS FOR (n:CommonNumber) ON (n.code_key);
 CREATE FULLTEXT INDEX fulltext_Organization IF NOT EXISTS FOR (n:Organization) ON EACH [n.name, n.description];
-CREATE FULLTEXT INDEX fulltext_Credential IF NOT EXISTS FOR (n:Credential) ON EACH [n.name, n.description, n.subjects, n.keywords, n.classified, n.ctdl_instructionalProgramType, n.ctdl_occupationType, n.ctdl_industryType];
+CREATE FULLTEXT INDEX fulltext_Credential IF NOT EXISTS FOR (n:Credential) ON EACH [n.name, n.description, n.subjects, n.keywords, n.classified, n.codes];
 CREATE FULLTEXT INDEX fulltext_LearningOpportunity IF NOT EXISTS FOR (n:LearningOpportunity) ON EACH [n.name, n.description, n.code];
 CREATE FULLTEXT INDEX fulltext_Assessment IF NOT EXISTS FOR (n:Assessment) ON EACH [n.name, n.description, n.code];
-CREATE FULLTEXT INDEX fulltext_Competency IF NOT EXISTS FOR (n:Competency) ON EACH [n.name, n.description, n.label, n.publishers];
+CREATE FULLTEXT INDEX fulltext_Competency IF NOT EXISTS FOR (n:Competency) ON EACH [n.name, n.description, n.label, n.frameworks, n.publishers];
 CREATE FULLTEXT INDEX fulltext_Occupation IF NOT EXISTS FOR (n:Occupation) ON EACH [n.name, n.description];
 CREATE FULLTEXT INDEX fulltext_Pathway IF NOT EXISTS FOR (n:Pathway) ON EACH [n.name, n.description];
-CREATE INDEX range_CLASSIFIED_AS_code IF NOT EXISTS FOR ()-[r:CLASSIFIED_AS]-() ON (r.code);
 CREATE INDEX range_SAME_AS_unit IF NOT EXISTS FOR ()-[r:SAME_AS]-() ON (r.unit);
 CREATE INDEX range_SIMILAR_TO_unit IF NOT EXISTS FOR ()-[r:SIMILAR_TO]-() ON (r.unit);

@@ -90,16 +90,20 @@ def test_skills_of_what_teaches_a_dense_competency(of_size: Database) -> None:
 
 
 def test_a_word_in_ten_thousand_competencies(of_size: Database) -> None:
-    for publisher, framework in (("The pub", "framework"), ("The other-pub", "other-framework")):
+    # The competencies of the other one do not say in their own records which framework they are in.
+    for publisher, framework, most in (
+        ("The pub", "framework", 4_000),
+        ("The other-pub", "other-framework", 8_000),
+    ):
         page, spent = cost(of_size, lambda g: g.competencies("analysis", publisher=publisher))  # noqa: B023
         assert len(page.edges) == 20
         assert all(edge.node.uri.startswith(f"{BASE}{framework}-") for edge in page.edges)
-        assert spent.total() < 4_000, "a window, not all that match"
+        assert spent.total() < most, "a window, not all that match"
         _, deep = cost(
             of_size,
             lambda g: g.competencies("analysis", publisher=publisher, after=page.page_info.end_cursor),  # noqa: B023
         )
-        assert deep.total() < 4_000
+        assert deep.total() < most
 
 
 def test_credentials_of_a_state(of_size: Database) -> None:

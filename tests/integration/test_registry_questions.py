@@ -483,6 +483,7 @@ def by_hand() -> UnitRows:
         "hosted",
         "Certificate",
         ctdl_availableAt=['{"@type":["ceterms:Place"],"ceterms:addressRegion":{"en-US":"Indiana"}}'],
+        codes=["51.3801"],
     )
     edge("OWNED_BY", "hosted", "college")
     node("cip", "Concept")
@@ -494,7 +495,7 @@ def by_hand() -> UnitRows:
         code="51.3801",
         name="Registered Nursing",
     )
-    node("worded", "Certificate", ctdl_instructionalProgramType=["51.3902 Nursing Assistant"])
+    node("worded", "Certificate", classified=["51.3902 Nursing Assistant"], codes=["51.3902", "29-1141.00"])
     edge("OWNED_BY", "worded", "college")
     node("manifest", "ConditionManifest")
     edge("COMMON_CONDITIONS", "hosted", "manifest")
@@ -543,6 +544,8 @@ def test_the_rest_by_hand(hand: Graph) -> None:
     assert uris("IN", "51.38") == ["hosted"]
     assert uris("ohio", "51.3") == ["hosted", "worded"]
     assert uris("ohio", "51.3902") == ["worded"]
+    assert (uris("ohio", "29-11"), uris("ohio", "29-"), uris("ohio", "29-2")) == (["worded"], ["worded"], [])
+    assert uris("ohio", "nursing assistant") == ["worded"]
     assert uris("Indiana", "hosted") == ["hosted"]
     assert uris("OH", "nursing assistant") == ["worded"]
     assert uris("Illinois", "51") == []

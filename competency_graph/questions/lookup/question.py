@@ -27,8 +27,8 @@ from competency_graph.store.reading import Question, Read
 
 MOST_PER_PAGE = 100
 MOST_WORDS = 20
-URI_FIELDS = ("publishers",)
-"""Properties under a full-text index that narrow a search and are no text."""
+NO_WORDS = ("codes", "frameworks", "publishers")
+"""Properties under a full-text index that narrow a search and are no words."""
 _LUCENE = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|<>=])')
 
 
@@ -71,7 +71,7 @@ def lucene(text: str, family: str) -> str:
         )
     escaped = (_LUCENE.sub(r"\\\1", word.lower()) for word in words)
     # The word itself too: a prefix is not analysed, so ``dogs*`` would miss what the analyser made of ``dogs``.
-    fields = [name for name in NODE_TYPES[family].fulltext if name not in URI_FIELDS]
+    fields = [name for name in NODE_TYPES[family].fulltext if name not in NO_WORDS]
     return " AND ".join(
         f"({' OR '.join(f'{name}:{word} OR {name}:{word}*' for name in fields)})" for word in escaped
     )

@@ -124,15 +124,13 @@ def owned_by(
         counts = tuple(Count(name, n) for name, n in sorted(by_label.items(), key=lambda c: (-c[1], c[0])))
         sentence = f"{of} {do} {total} things that are known here."
     else:
-        key, uri = key_behind(after, str) if after is not None else (None, None)
+        key, behind = key_behind(after, str) if after is not None else (None, None)
         rows = yield Read(
             "owned_by/page",
-            {"uris": uris, "label": label, "after_key": key, "after_uri": uri, "limit": first + 1},
+            {"uris": uris, "label": label, "after_key": key, "after_id": behind, "limit": first + 1},
         )
         edges = tuple(
-            ResourceEdge(
-                cursor_of((row["sort_name"], row["node"]["uri"])), resource(row["node"], row["offered_by"])
-            )
+            ResourceEdge(cursor_of((row["sort_name"], row["id"])), resource(row["node"], row["offered_by"]))
             for row in rows[:first]
         )
         page = ResourcePage(edges, PageInfo(len(rows) > first, edges[-1].cursor if edges else None))

@@ -19,11 +19,11 @@ class CredentialsInAnswer:
     subject: str
     """The words or the code asked for."""
     edges: tuple[ResourceEdge, ...]
-    """The credentials: best match first; by uri where the subject is a code. May be fewer than asked while more follow."""
+    """The credentials, best match first. May be fewer than asked while more follow."""
     page_info: PageInfo
     """Whether more may follow, and how to go on."""
     examined: int
-    """How many credentials that match the subject were looked through for this page; 0 where the subject is a code."""
+    """How many credentials that match the subject were looked through for this page."""
     readings: tuple[Reading, ...]
     """What "in a region" was taken to mean."""
     sentence: str

@@ -29,8 +29,10 @@ from competency_graph.questions.search.answer import CredentialsInAnswer
 from competency_graph.questions.search.regions import place_pattern, spellings
 from competency_graph.store.reading import Question, Read
 
-WINDOWS = (300, 3_000, 15_000)
+WINDOWS = (300, 1_000, 4_000, 13_000)
 """Sizes of the windows that one page may read, in order: small first, because most pages are full after one."""
+MOST_FRAMEWORKS = 100
+"""Frameworks of one publisher by which the index narrows a search; beyond, all that match are looked through."""
 MOST_EXAMINED = sum(WINDOWS)
 _CODE = re.compile(r"\d[\d.\-]*")
 """A subject that is a code: CIP (51.3801), SOC (29-1141), NAICS (611310)."""
@@ -96,9 +98,12 @@ def competencies(
     _check(first)
     words = lucene(text, "Competency")
     who = yield from one(publisher, "publisher", "Organization")
-    # Competencies that name publishers must name this one; those that name none are held against the graph.
-    quoted = who.uri.replace("\\", "").replace('"', "")
-    words = f'{words} AND (publishers:"{quoted}"^0 OR (*:* -publishers:https -publishers:http)^0)'
+    rows = yield Read("search/frameworks", {"publisher": who.uri, "limit": MOST_FRAMEWORKS + 1})
+    if len(rows) <= MOST_FRAMEWORKS:
+        # The index narrows the words to these frameworks; what its record puts in none is held against the graph.
+        within = " ".join(_quoted("frameworks", row["uri"]) for row in rows)
+        own = _quoted("publishers", who.uri)
+        words = f"{words} AND ({within} {own} (*:* -frameworks:https -frameworks:http -frameworks:urn)^0)"
     page, _ = yield from _windows("search/competencies", {"text": words, "publisher": who.uri}, first, after)
     return page
 
@@ -124,22 +129,11 @@ def credentials_in(
         raise QuestionError("The region is empty.", "Give a state by name or postal code.")
     parameters = {"regions": list(written), "places": place_pattern(written)}
     asked = subject.strip()
-    if _CODE.fullmatch(asked):
-        uri = key_behind(after, str)[1] if after is not None else None
-        rows = yield Read(
-            "search/credentials_by_code",
-            {**parameters, "code": asked, "words": _kept(asked), "after_uri": uri, "limit": first + 1},
-        )
-        edges = tuple(
-            ResourceEdge(cursor_of(("", r["node"]["uri"])), resource(r["node"], r["offered_by"]))
-            for r in rows[:first]
-        )
-        page = ResourcePage(edges, PageInfo(len(rows) > first, edges[-1].cursor if edges else None))
-        examined = 0
-    else:
-        page, examined = yield from _windows(
-            "search/credentials", {**parameters, "text": lucene(asked, "Credential")}, first, after
-        )
+    code = asked if _CODE.fullmatch(asked) else None
+    text = _coded(code) if code is not None else lucene(asked, "Credential")
+    page, examined = yield from _windows(
+        "search/credentials", {**parameters, "text": text, "code": code}, first, after
+    )
     shown = len(page.edges)
     more = ", and more may follow" if page.page_info.has_next_page else ""
     return CredentialsInAnswer(
@@ -163,8 +157,15 @@ def credentials_in(
     )
 
 
-def _kept(code: str) -> str:
-    """The code where a classification is only named in words, which are kept under the term's own name."""
-    terms = ("instructionalProgramType", "occupationType", "industryType")
-    escaped = re.sub(r"([.\-])", r"\\\1", code)
-    return " OR ".join(f"ctdl_{term}:{escaped}*" for term in terms)
+def _coded(code: str) -> str:
+    """A full-text query for codes that begin so; the index has 51.3801 as one word, 29-1141 as two."""
+    *whole, begun = [part for part in code.split("-") if part] or [code]
+    return " AND ".join(
+        (*(f"codes:{part}" for part in whole), f"codes:{begun}{'' if code.endswith('-') else '*'}")
+    )
+
+
+def _quoted(field: str, uri: str) -> str:
+    """A clause that a field holds a uri; it does not count for the rank."""
+    quoted = uri.replace("\\", "").replace('"', "")
+    return f'{field}:"{quoted}"^0'

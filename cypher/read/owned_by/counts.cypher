@@ -4,6 +4,6 @@
 // returns: labels list<string>, count integer
 CYPHER 5
 UNWIND $uris AS uri
-MATCH (:Resource {uri: uri})<-[:OWNED_BY|OFFERED_BY]-(n:Resource)
+MATCH (:Resource {uri: uri})<-[:OWNED_BY|OFFERED_BY]-(n)
 WITH DISTINCT n
 RETURN labels(n) AS labels, count(*) AS count

@@ -1,6 +1,6 @@
 // name: read/search/credentials
-// One window of credentials by words, best first, and which of them are offered, owned or available in a region.
-// parameters: text string, skip integer, window integer, regions list<string>, places string, limit integer
+// One window of credentials by words or by the beginning of a code, best first, and which of them are offered, owned or available in a region.
+// parameters: text string, code string, skip integer, window integer, regions list<string>, places string, limit integer
 // returns: examined integer, matches list<map>
 CYPHER 5
 CALL db.index.fulltext.queryNodes('fulltext_Credential', $text) YIELD node, score
@@ -12,12 +12,14 @@ WITH collect(node) AS found
 RETURN size(found) AS examined, COLLECT {
   UNWIND range(0, size(found) - 1) AS i
   WITH i, found[i] AS n
-  WHERE EXISTS {
+  WHERE ($code IS NULL OR any(code IN n.codes WHERE code STARTS WITH $code)) AND (
+    EXISTS {
       (n)-[:OFFERED_BY|OWNED_BY]->(o:Resource)
       WHERE toLower(trim(o.region)) IN $regions
         OR (o.region IS NULL AND EXISTS { (o)<-[:HAS_UNIT]-(p:Resource) WHERE toLower(trim(p.region)) IN $regions })
     }
     OR any(place IN n.ctdl_availableAt WHERE place =~ $places)
+  )
   WITH i, n
   ORDER BY i
   LIMIT $limit

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FRAMEWORKS = {"CompetencyFramework", "ConceptScheme", "ProgressionModel"}
 _IN_FRAMEWORK = {"Competency", "Concept"}
+_SEARCHED = {"IN_FRAMEWORK": "frameworks", "PUBLISHED_BY": "publishers", "OWNED_BY": "publishers"}
+"""Edges of a competency that are also properties of its, by which the full-text index narrows a search."""
 MEMBER = "CollectionMember"
 """The class that stands between a collection and what it holds, with the dates of the membership."""
 _MATCHES = {
@@ -244,6 +246,9 @@ def finish(t: Translation) -> None:
             and end in t.sheet.nodes
         ):
             t.sheet.nodes[end].label("Department")
+    for edge_type, start, end, _ in t.sheet.edges:
+        if edge_type in _SEARCHED and start in t.sheet.nodes and "Competency" in t.sheet.nodes[start].labels:
+            t.sheet.nodes[start].keep(_SEARCHED[edge_type], [end])
     stated: dict[str, dict[str, str]] = {}
     for edge_type, start, end, role in t.sheet.edges:
         if edge_type == "TARGETS" and role in ("sourceNode", "targetNode"):

@@ -178,6 +178,9 @@ LINKS: dict[str, Link] = {
 }  # fmt: skip
 """Referring terms with an edge type of their own."""
 
+SUBJECTS = frozenset(("instructionalProgramType", "occupationType", "industryType"))
+"""Classifications by which people search for credentials."""
+
 CONDITIONS: dict[str, tuple[str, str]] = {
     "requires": ("REQUIRES", "required"),
     "recommends": ("RECOMMENDS", "recommended"),

@@ -9,6 +9,7 @@ facts page ``ctdl.md``.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,8 @@ HANDLERS: dict[str, Handler] = {
     **transfer.HANDLERS,
 }
 """Terms with a reading of their own, by local name."""
+_CODE = re.compile(r"\d[\d.\-]*\b")
+"""A code at the beginning of a classification that is only named in words (``51.3902 Nursing Assistant``)."""
 _NAME_ORDER = ("ceterms", "ceasn", "skos", "schema", "rdfs", "dct", "dc")
 """Which of several names shows, where a record gives more than one; the others are kept."""
 
@@ -407,6 +410,8 @@ class Translation:
             pointed = self.point(node.uri, term, part)
             uri = pointed.uri
             exact = exact and pointed.exact
+            if link.value in terms.SUBJECTS and "Credential" in node.labels:
+                self._subject(node, pointed)
             if uri is None and link.label:
                 uri = self.named_node(node.uri, term, part, link.label, pointed)
             if uri is None:
@@ -423,6 +428,16 @@ class Translation:
             stated = self.sheet.relate(link.type, start, end, edge, key=link.value, reverse=link.reverse)
             exact = exact and stated
         return self.remember(node, term, value, exact)
+
+    def _subject(self, node: NodeSheet, pointed: Pointed) -> None:
+        """Name and code of a classification, on the credential itself: people search by them."""
+        words = pointed.words or ""
+        begun = _CODE.match(words)
+        code = (pointed.alignment.code if pointed.alignment is not None else None) or (
+            begun[0] if begun else ""
+        )
+        node.keep("classified", [words] if words else [])
+        node.keep("codes", [code] if code else [])
 
     def remember(self, node: NodeSheet, term: str, value: Json, exact: bool) -> bool:
         """Remember what was read exactly, until it is known whether another statement overrules its edges."""
