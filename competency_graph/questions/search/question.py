@@ -58,7 +58,7 @@ def _windows(
         wanted = first + 1 - len(entries)
         rows = yield Read(query, {**parameters, "skip": skip, "window": window, "limit": wanted})
         examined = rows[0]["examined"] if rows else 0
-        entries += rows[0]["matches"] if rows else []
+        entries += sorted(rows[0]["matches"], key=lambda match: match["position"]) if rows else []
         skip += examined
         exhausted = examined < window
         if exhausted or len(entries) > first:
@@ -166,6 +166,6 @@ def _coded(code: str) -> str:
 
 
 def _quoted(field: str, uri: str) -> str:
-    """A clause that a field holds a uri; it does not count for the rank."""
+    """A clause that a field holds a uri; it counts next to nothing for the rank, and more than holding none."""
     quoted = uri.replace("\\", "").replace('"', "")
-    return f'{field}:"{quoted}"^0'
+    return f'{field}:"{quoted}"^0.0001'

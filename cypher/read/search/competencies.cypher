@@ -18,8 +18,8 @@ RETURN size(found) AS examined, COLLECT {
   WHERE $publisher IN n.publishers
     OR EXISTS { (n)-[:IN_FRAMEWORK]->(f:Resource)-[:PUBLISHED_BY|OWNED_BY]->(publisher) }
     OR EXISTS { (n)-[:PUBLISHED_BY|OWNED_BY]->(publisher) }
+  // UNWIND gives the positions in order, so that the first that fit end the look; sorted, all of the window would be looked at.
   WITH i, n
-  ORDER BY i
   LIMIT $limit
   RETURN {
     position: $skip + i,

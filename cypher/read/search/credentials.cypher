@@ -20,8 +20,8 @@ RETURN size(found) AS examined, COLLECT {
     }
     OR any(place IN n.ctdl_availableAt WHERE place =~ $places)
   )
+  // UNWIND gives the positions in order, so that the first that fit end the look; sorted, all of the window would be looked at.
   WITH i, n
-  ORDER BY i
   LIMIT $limit
   RETURN {
     position: $skip + i,
