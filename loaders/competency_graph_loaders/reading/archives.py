@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from competency_graph_loaders.reading.limits import CHUNK, MEMBER_BYTES, RATIO, RATIO_FROM
 from competency_graph_loaders.reading.streams import Damaged, Open, check_growth
@@ -29,6 +29,16 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _SMALL = 4 << 20
 """Members up to this size, packed and not, are inflated at once."""
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
+
+
+class _Small(NamedTuple):
+    """What it takes to read a small member: a third of a ``ZipInfo``, of which the Registry's archive has 400,000."""
+
+    offset: int
+    packed: int
+    size: int
+    crc: int
+    method: int
 
 
 class Archive:
@@ -46,19 +56,25 @@ class Archive:
             self._file: IO[bytes] = path.open("rb")
         except _BROKEN as error:
             raise Damaged(f"The ZIP archive cannot be opened: {error}", "a whole ZIP archive") from error
-        self._members: dict[str, zipfile.ZipInfo] = {}
+        self._members: dict[str, zipfile.ZipInfo | _Small] = {}
         self._refused: dict[str, Damaged] = {}
         for info in self._zip.infolist():
             if not info.is_dir():
                 self._take(info)
+        self._zip.filelist.clear()
+        self._zip.NameToInfo.clear()
 
     def _take(self, info: zipfile.ZipInfo) -> None:
         name = info.orig_filename
         if problem := _problem(info):
             self._refused.setdefault(name, problem)
             return
-        first = self._members.setdefault(name, info)
-        if first is not info and (first.CRC, first.file_size) != (info.CRC, info.file_size):
+        small = info.file_size <= _SMALL and info.compress_size <= _SMALL
+        member = _Small(
+            info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type
+        ) if small else info  # fmt: skip
+        first = self._members.setdefault(name, member)
+        if first is not member and _content(first) != _content(member):
             self._refused.setdefault(
                 name,
                 Damaged(
@@ -87,35 +103,35 @@ class Archive:
     def _chunks(self, name: str) -> Iterator[bytes]:
         if name in self._refused:
             raise self._refused[name]
-        info = self._members[name]
+        member = self._members[name]
         try:
-            if info.file_size <= _SMALL and info.compress_size <= _SMALL:
-                yield self._at_once(info)
+            if isinstance(member, _Small):
+                yield self._at_once(member)
             else:
-                yield from self._slowly(info)
+                yield from self._slowly(member)
         except _BROKEN as error:
             raise Damaged(f"The member is damaged: {error}", "a whole member of a ZIP archive") from error
 
-    def _at_once(self, info: zipfile.ZipInfo) -> bytes:
+    def _at_once(self, member: _Small) -> bytes:
         file = self._file
-        file.seek(info.header_offset)
+        file.seek(member.offset)
         header = file.read(_LOCAL_HEADER.size)
         magic, name, extra = _LOCAL_HEADER.unpack(header)
         if magic != MAGIC[0]:
             raise zipfile.BadZipFile("its header is not where the directory says")
-        data = file.read(name + extra + info.compress_size)[name + extra :]
-        if len(data) < info.compress_size:
+        data = file.read(name + extra + member.packed)[name + extra :]
+        if len(data) < member.packed:
             raise EOFError("it is cut short")
-        if info.compress_type == zipfile.ZIP_DEFLATED:
+        if member.method == zipfile.ZIP_DEFLATED:
             inflate = zlib.decompressobj(-15)
-            data = inflate.decompress(data, info.file_size + 1)
-            if not inflate.eof and len(data) <= info.file_size:
+            data = inflate.decompress(data, member.size + 1)
+            if not inflate.eof and len(data) <= member.size:
                 raise EOFError("it is cut short")
-        if len(data) != info.file_size:
+        if len(data) != member.size:
             raise zipfile.BadZipFile(
-                f"it holds {'more' if len(data) > info.file_size else 'less'} than it declares"
+                f"it holds {'more' if len(data) > member.size else 'less'} than it declares"
             )
-        if zlib.crc32(data) != info.CRC:
+        if zlib.crc32(data) != member.crc:
             raise zipfile.BadZipFile("its checksum (CRC-32) is wrong")
         return data
 
@@ -128,6 +144,11 @@ class Archive:
                 yield chunk
         if text < info.file_size:
             raise zipfile.BadZipFile("it holds less than it declares")
+
+
+def _content(member: zipfile.ZipInfo | _Small) -> tuple[int, int]:
+    """Checksum and size: members of one name with the same are one."""
+    return (member.crc, member.size) if isinstance(member, _Small) else (member.CRC, member.file_size)
 
 
 def _problem(info: zipfile.ZipInfo) -> Damaged | None:
