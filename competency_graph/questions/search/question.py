@@ -15,6 +15,7 @@ from typing import Any
 
 from competency_graph.errors import QuestionError
 from competency_graph.model.evidence import Reading
+from competency_graph.model.identity import ctid_of
 from competency_graph.questions.entities import one
 from competency_graph.questions.lookup.answer import Family, PageInfo, ResourceEdge, ResourcePage
 from competency_graph.questions.lookup.question import (
@@ -31,8 +32,9 @@ from competency_graph.store.reading import Question, Read
 
 WINDOWS = (300, 1_000, 4_000, 13_000)
 """Sizes of the windows that one page may read, in order: small first, because most pages are full after one."""
-MOST_FRAMEWORKS = 100
-"""Frameworks of one publisher by which the index narrows a search; beyond, all that match are looked through."""
+MOST_FRAMEWORKS = 800
+"""Frameworks of one publisher by which the index narrows a search (Lucene takes 1,024 clauses); beyond, all that match are
+looked through."""
 MOST_EXAMINED = sum(WINDOWS)
 _CODE = re.compile(r"\d[\d.\-]*")
 """A subject that is a code: CIP (51.3801), SOC (29-1141), NAICS (611310)."""
@@ -166,6 +168,12 @@ def _coded(code: str) -> str:
 
 
 def _quoted(field: str, uri: str) -> str:
-    """A clause that a field holds a uri; it counts next to nothing for the rank, and more than holding none."""
+    """A clause that a field holds a uri; it counts next to nothing for the rank, and more than holding none.
+
+    The end of a CTID is a word of its own in the index, and tells it from all others: what is found is held against the
+    graph all the same.
+    """
+    if ctid := ctid_of(uri):
+        return f"{field}:{ctid.rpartition('-')[2]}^0.0001"
     quoted = uri.replace("\\", "").replace('"', "")
     return f'{field}:"{quoted}"^0.0001'
