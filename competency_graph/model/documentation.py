@@ -16,8 +16,9 @@ _OPENING = f"""# What the graph is made of
 Written by `python -m competency_graph.model.documentation`; a test holds this page and the declarations equal.
 
 Every node has the label `Resource` and a unique `uri`. Dates keep the precision they were given in (`2004`, `2004-05`,
-`2004-05-31`); quantities are exact numbers as text (`3`, `3.5`, `10/3`). A CTDL term that has no property of its own is
-kept as texts under `{KEPT_PREFIX}<term>`. Beside the model stand `Unit` (who said it), `Source`, `LoadRun`, `Migration`.
+`2004-05-31`); quantities are exact numbers as text (`3`, `3.5`, `10/3`). What the properties do
+not give back exactly of a CTDL record is kept as published under `{KEPT_PREFIX}<term>`, one text a value: a text as itself (in the
+node's `language`), anything else as JSON. Beside the model stand `Unit` (who said it), `Source`, `LoadRun`, `Migration`.
 
 CTDL and CTDL-ASN are published by Credential Engine under CC BY 4.0; the names of their terms are used here.
 """

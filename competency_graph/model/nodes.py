@@ -16,7 +16,7 @@ P = Property
 RESOURCE = "Resource"
 UNRESOLVED = "Unresolved"
 KEPT_PREFIX = "ctdl_"
-"""A CTDL term without a declared property is kept as texts under this prefix and its own local name."""
+"""What the declared properties do not give back of a CTDL term is kept as published under this prefix and its name."""
 
 COMMON: tuple[Property, ...] = (
     P("uri", TEXT, "The one key of every node", "@id", Index.UNIQUE),
