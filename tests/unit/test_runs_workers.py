@@ -40,6 +40,13 @@ def dump(folder: Path, count: int) -> Path:
     return path
 
 
+def _is_worker(child: psutil.Process) -> bool:
+    try:
+        return "spawn_main" in " ".join(child.cmdline())
+    except psutil.Error:  # it has ended, and nobody has asked after it yet
+        return False
+
+
 def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
     path = dump(tmp_path, 300)
     stores, reports = (MemoryStore(), MemoryStore()), []
@@ -50,8 +57,7 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path) -> None:
     assert stores[0].batches == stores[1].batches
     assert stores[0].full() == stores[1].full()
     assert [u.input for u in stores[0].units.values()] == [u.input for u in stores[1].units.values()]
-    left = psutil.Process().children(recursive=True)
-    assert not any("spawn_main" in " ".join(child.cmdline()) for child in left)
+    assert not any(map(_is_worker, psutil.Process().children(recursive=True)))
 
 
 def test_order_is_kept_and_the_look_ahead_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
