@@ -247,26 +247,6 @@ class Writer:
         self._changed = True
         return self.database.write(lambda transaction: self._write(transaction, batch))
 
-    def refresh(self, units: Iterable[UnitRows]) -> int:
-        """Note anew where units of unchanged content were read, and the hash of their raw records; what they say stays.
-
-        ``write`` does the same for the unchanged units of its batch. Units that the store does not have, or has with
-        another content, are left alone.
-
-        Returns:
-            How many differed.
-        """
-        batch = {unit.id: unit for unit in units}
-        if not batch or not _moved(batch.values(), self._known(batch)):
-            return 0
-
-        def work(transaction: ManagedTransaction) -> int:
-            statements = _Batch(transaction)
-            statements.run("lock")
-            return statements.refresh(_moved(batch.values(), statements.known(list(batch))))
-
-        return self.database.write(work)
-
     def _known(self, batch: Mapping[int, UnitRows]) -> dict[int, dict[str, Any]]:
         return self.database.write(lambda transaction: _Batch(transaction).known(list(batch)))
 
