@@ -518,6 +518,25 @@ def hand(writer: Writer, graph: Graph) -> Graph:
     return graph
 
 
+def test_what_owns_very_much_is_listed_in_the_order_of_the_store(
+    hand: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = hand.owned_by(BASE + "college", kind="Credential").page
+    assert whole is not None
+    monkeypatch.setattr("competency_graph.questions.owned_by.question.MOST_BY_NAME", 0)
+    listed, after = list[str](), None
+    while True:
+        answer = hand.owned_by(BASE + "college", kind="Credential", first=1, after=after)
+        assert answer.page is not None
+        assert "in the order of the store" in answer.sentence
+        listed += [edge.node.uri for edge in answer.page.edges]
+        after = answer.page.page_info.end_cursor
+        if not answer.page.page_info.has_next_page:
+            break
+    assert len(listed) > 1
+    assert sorted(listed) == sorted(edge.node.uri for edge in whole.edges)
+
+
 def test_the_rest_by_hand(hand: Graph) -> None:
     answer = hand.skills(BASE + "path")
     needs = {skill.competency.name: skill.need for skill in answer.skills}

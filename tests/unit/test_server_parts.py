@@ -59,7 +59,7 @@ def test_the_lock_holds_no_address_and_is_what_the_maker_writes():
 
 @pytest.mark.parametrize(
     ("total", "heap", "page_cache"),
-    [(1024, 512, 128), (2048, 512, 256), (8192, 1024, 1024), (16384, 2048, 2048), (262144, 2048, 2048)],
+    [(1024, 512, 256), (2048, 512, 512), (8192, 1024, 2048), (16384, 2048, 4096), (262144, 2048, 8192)],
 )
 def test_memory_fits_the_machine(total, heap, page_cache):
     found = memory_for(total * MB, ServerSettings())

@@ -32,9 +32,9 @@ from competency_graph.store.reading import Question, Read
 
 WINDOWS = (300, 1_000, 4_000, 13_000)
 """Sizes of the windows that one page may read, in order: small first, because most pages are full after one."""
-MOST_FRAMEWORKS = 800
-"""Frameworks of one publisher by which the index narrows a search (Lucene takes 1,024 clauses); beyond, all that match are
-looked through."""
+MOST_CLAUSES = 1_000
+"""Words and frameworks of one publisher together by which the index narrows a search (Lucene takes 1,024 clauses); beyond,
+all that match the words are looked through."""
 MOST_EXAMINED = sum(WINDOWS)
 _CODE = re.compile(r"\d[\d.\-]*")
 """A subject that is a code: CIP (51.3801), SOC (29-1141), NAICS (611310)."""
@@ -100,8 +100,9 @@ def competencies(
     _check(first)
     words = lucene(text, "Competency")
     who = yield from one(publisher, "publisher", "Organization")
-    rows = yield Read("search/frameworks", {"publisher": who.uri, "limit": MOST_FRAMEWORKS + 1})
-    if len(rows) <= MOST_FRAMEWORKS:
+    most = MOST_CLAUSES - words.count(" OR ")
+    rows = yield Read("search/frameworks", {"publisher": who.uri, "limit": most + 1})
+    if len(rows) <= most:
         # The index narrows the words to these frameworks; what its record puts in none is held against the graph.
         within = " ".join(_quoted("frameworks", row["uri"]) for row in rows)
         own = _quoted("publishers", who.uri)

@@ -21,8 +21,8 @@ from benchmarks.registry.words import FIELDS, STATES
 from competency_graph.graph import Graph
 
 CALLS = 120
-WARM_UP = 20
-"""Calls of each question before the measured ones, with other arguments."""
+WARM_UP = 120
+"""Calls of each question before the measured ones, with other arguments: the server compiles what it runs often."""
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 
 
