@@ -236,7 +236,8 @@ class Loading:
             claim.state = "new"
         elif claim.content == self.known.content(at):
             claim.state = "unchanged"
-        elif self._is_older(claim, self.known.date(at)):
+        elif not claim.written and self._is_older(claim, self.known.date(at)):
+            # Where a record that it outranks was written already, the store no longer has the newer one.
             claim.state = "older"
             self._say_older(unit.name, claim, self.known.date(at))
         else:
