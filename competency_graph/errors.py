@@ -12,6 +12,7 @@ results, never exceptions.
     ├── MigrationError         the database's schema is newer than, or differs from, this library's
     ├── LoadError              an input cannot be read at all
     ├── BulkRefused            a bulk load cannot be done here, or would lose what the store holds
+    ├── DecisionRefused        a registrar's decision cannot be recorded or revoked as given
     └── QuestionError          a question was asked in a way that has no meaning
         ├── NotFound           a uri, CTID or code that the question rests on is not in the graph
         └── Ambiguous          it means several nodes, which are listed
@@ -55,6 +56,10 @@ class LoadError(CompetencyGraphError):
 
 class BulkRefused(CompetencyGraphError):
     """A bulk load cannot be done here, or would lose what the store holds; nothing was changed."""
+
+
+class DecisionRefused(CompetencyGraphError):
+    """A registrar's decision cannot be recorded or revoked as given; nothing was changed."""
 
 
 class QuestionError(CompetencyGraphError):

@@ -47,7 +47,7 @@ _HOLDINGS = (
 def _held(path: Path | None) -> Holdings | None:
     if path is None:
         return None
-    from competency_graph.questions.inputs import read_holdings
+    from competency_graph.questions.transcripts import read_holdings
 
     return read_holdings(path)
 
@@ -84,7 +84,7 @@ def transfer(
     json: Json = False,
 ) -> None:
     """What does this coursework count as at that institution, toward that program?"""
-    from competency_graph.questions.inputs import read_holdings
+    from competency_graph.questions.transcripts import read_holdings
 
     held = read_holdings(holdings)
 

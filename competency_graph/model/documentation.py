@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from competency_graph.model.declarations import Property
-from competency_graph.model.edges import EDGE_COMMON, EDGE_TYPES
-from competency_graph.model.nodes import COMMON, KEPT_PREFIX, NODE_TYPES
+from competency_graph.model.edges import APART_TYPES, EDGE_COMMON, EDGE_TYPES
+from competency_graph.model.nodes import APART, COMMON, KEPT_PREFIX, NODE_TYPES
 
 _OPENING = f"""# What the graph is made of
 
@@ -22,6 +22,10 @@ node's `language`), anything else as JSON. Beside the model stand `Unit` (who sa
 
 CTDL and CTDL-ASN are published by Credential Engine under CC BY 4.0; the names of their terms are used here.
 """
+_APART = (
+    "What people decide, not what sources publish: no `Resource`, no unit, in neither form of the digest; no load and no "
+    "`forget` touches it, and a bulk load carries it over."
+)
 
 
 def _cell(text: str) -> str:
@@ -57,6 +61,12 @@ def page() -> str:
     for edge in EDGE_TYPES.values():
         if edge.properties:
             lines += ["", f"### {edge.name}", "", *_properties(edge.properties)]
+    lines += ["", "## Apart from the sources", "", _APART]
+    for node in APART:
+        lines += ["", f"### {node.label}", "", f"{node.meaning}.", "", *_properties(node.properties)]
+    for edge in APART_TYPES:
+        lines += ["", f"### {edge.name}", "", f"{edge.meaning}, from {', '.join(edge.starts)}.", ""]
+        lines += _properties(edge.properties)
     return "\n".join(lines) + "\n"
 
 

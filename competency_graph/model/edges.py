@@ -101,12 +101,15 @@ _ALL: tuple[EdgeType, ...] = (
     EdgeType("HAS_CREDIT", "One of several credit values", ANY, ("CreditValue",), "ceterms:creditValue"),
     EdgeType("HAS_DURATION", "One of several durations", ANY, ("Duration",), "ceterms:estimatedDuration"),
     EdgeType("CLASSIFIED_AS", "A concept that classifies it", ANY, ANY, "ceterms:occupationType, ceterms:industryType, ceterms:instructionalProgramType", (P("role", TEXT, "Local name of the CTDL term"), P("code", TEXT, "Code of the concept (SOC, CIP, NAICS)", "ceterms:codedNotation"))),
-    EdgeType("DECIDES", "What a registrar's decision is about", ("Decision",), ANY, "", (P("role", TEXT, "item, requirement or learner"),)),
     EdgeType("SAME_AS", "One thing under two keys; ours and reversible, never a merge", ANY, ANY, "", (P("method", TEXT, "How it was found"), P("evidence", TEXT, "What it rests on"), P("confidence", QUANTITY, "0 to 1")), own_unit_index=True),
     EdgeType("SIMILAR_TO", "A proposal, never a fact", ANY, ANY, "", (P("score", QUANTITY, "0 to 1"), P("method", TEXT, "How"), P("version", TEXT, "Of the method")), own_unit_index=True),
 )  # fmt: skip
 
 EDGE_TYPES: dict[str, EdgeType] = {edge.name: edge for edge in _ALL}
+APART_TYPES: tuple[EdgeType, ...] = (
+    EdgeType("DECIDES", "What a registrar's decision is about", ("Decision",), ANY, "", (P("role", TEXT, "item, requirement, award or toward"),)),
+)  # fmt: skip
+"""Types that stand apart from what sources say, as the labels in ``nodes.APART`` do: they carry no unit and no key."""
 
 
 def edge_properties(name: str) -> dict[str, Property]:

@@ -47,6 +47,8 @@ class Coursework:
     """Whether it is done."""
     attempt: int | None = None
     """Which attempt this is, from 1."""
+    term: str | None = None
+    """Term as the transcript prints it; kept for who posts the credit, the date decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,5 @@ class Holdings:
     """Outcomes of placement."""
     certifications: tuple[Certification, ...] = ()
     """Whole patterns certified by an institution."""
+    learner: str | None = None
+    """The receiver's own id of the learner, for decisions that were recorded for one learner; absent: none of these apply."""

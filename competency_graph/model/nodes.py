@@ -292,17 +292,38 @@ _ALL: tuple[NodeType, ...] = (
         P("weeks_minimum", QUANTITY, "Calendar weeks, lower end"),
         P("weeks_maximum", QUANTITY, "Calendar weeks, upper end"),
     )),
-    NodeType("Decision", "A registrar's waiver, substitution, petition or local rule", "", (), (
-        P("decision", TEXT, "waiver, substitution, petition or local rule"),
-        P("decided_by", TEXT, "Who"),
-        P("decided_on", DATE, "When"),
-        P("why", TEXT, "Why"),
-    )),
     NodeType("Deleted", "A tombstone: its source deleted it, and others may still point at it"),
     NodeType(UNRESOLVED, "Somebody pointed at it and nobody has described it yet"),
 )  # fmt: skip
 
 NODE_TYPES: dict[str, NodeType] = {node.label: node for node in _ALL}
+APART: tuple[NodeType, ...] = (
+    NodeType("Decision", "A registrar's waiver, substitution, petition or local rule (model/decisions.py)", "", (), (
+        P("id", TEXT, "Its key", "", Index.UNIQUE),
+        P("kind", TEXT, "WAIVER, SUBSTITUTION, PETITION or LOCAL_RULE"),
+        P("receiver", TEXT, "Uri of the institution or system that decides", "", Index.RANGE),
+        P("learner", TEXT, "The receiver's id of the learner that it is about; absent: everybody", "", Index.RANGE),
+        P("items", TEXTS, "Uris of the work that it is about, all of it together"),
+        P("requirement", TEXT, "Uri of the requirement, or of what a requirement asks for, that is waived"),
+        P("granted", TEXT, "GRANTED or DENIED"),
+        P("award", TEXT, "Uri of the course, area or requirement there that the work counts as"),
+        P("award_kind", TEXT, "COURSE, AREA, REQUIREMENT, ELECTIVE or NO_CREDIT"),
+        P("credits", QUANTITY, "Credit that is given; absent: that of the course there, else unknown"),
+        P("credit_unit", TEXT, "Unit of the credit"),
+        P("minimum_grade", TEXT, "Lowest grade with which it holds"),
+        P("toward", TEXT, "Uri of the credential or program that it is limited to"),
+        P("decided_by", TEXT, "Who"),
+        P("decided_on", DATE, "When"),
+        P("why", TEXT, "Why"),
+        P("starts", DATE, "First day on which it holds; absent: the day of the decision"),
+        P("until", DATE, "Last day on which it holds"),
+        P("number", TEXT, "Reference number of the institution's own file"),
+        P("revoked_by", TEXT, "Who revoked it"),
+        P("revoked_on", DATE, "Date from which it no longer holds"),
+        P("revoked_why", TEXT, "Why it was revoked"),
+    )),
+)  # fmt: skip
+"""Labels that stand apart from what sources say: without ``Resource``, in no unit and no digest, untouched by loads."""
 
 
 def closed_labels(labels: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+WAIVED = "waived"
+"""Role of an Ask that a registrar has waived: it is met, by nothing that was brought."""
+
 
 class Op(Enum):
     """How a requirement's children combine."""

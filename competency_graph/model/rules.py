@@ -137,6 +137,9 @@ class TransferRule:
     evidence: Evidence | None = None
     credit: Credit | None = None
     """Credit of the rule as a whole, where no award states its own (several targets; a recommendation)."""
+    decided: bool = False
+    """Whether it is a registrar's recorded decision: it outranks every rule of a source, and asks for no grade that it
+    does not state."""
 
 
 @dataclass(frozen=True, slots=True)

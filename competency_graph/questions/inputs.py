@@ -1,4 +1,4 @@
-"""What people hand in: holdings as JSON or as a transcript in CSV, checked at the border.
+"""What people hand in: holdings and limits as JSON values, checked at the border (transcripts: ``transcripts.py``).
 
 The border models (pydantic) are derived from the frozen dataclasses they become (``model/holdings.py``), so a field is
 declared once. Names are snake_case; camelCase is accepted too, because GraphQL clients have it at hand. Unknown names
@@ -10,19 +10,15 @@ precision they are given in (``2024``, ``2024-05``, ``2024-05-31``).
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from io import StringIO
-from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-import orjson
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -45,7 +41,9 @@ T = TypeVar("T")
 MOST_ITEMS = 500
 """Most items of one kind in one question: a learner's whole life fits (the longest transcripts have under 150 lines)."""
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15}|/[1-9]\d{0,8})?")
-_DATES = frozenset({"completed", "date", "awarded", "until", "starts", "ends", "start_term"})
+_DATES = frozenset(
+    {"completed", "date", "awarded", "until", "starts", "ends", "start_term", "decided_on", "revoked_on"}
+)
 """Fields whose text is a partial ISO date."""
 _EXPECTED = {
     "extra_forbidden": "a declared name: {names}",
@@ -262,100 +260,3 @@ def parse_holdings(value: object, *, where: str = "holdings") -> Holdings:
                 "Name the course in one of the two ways.",
             )
     return found
-
-
-TRANSCRIPT_COLUMNS: tuple[tuple[str, str], ...] = (
-    ("course", "uri or CTID of the course; else institution and code"),
-    ("institution", "uri, CTID or exact name"),
-    ("code", "course code as printed, such as MATH 101"),
-    ("title", "title as printed"),
-    ("grade", "grade as printed"),
-    ("grade_scale", "name of the grade scale, where it is not the usual letters"),
-    ("credits", "number of credits"),
-    ("credit_unit", "SemesterHour, QuarterHour, …"),
-    ("completed", "date of completion, or of expected completion: 2024, 2024-05 or 2024-05-31"),
-    ("status", "COMPLETED (default), IN_PROGRESS or PLANNED"),
-    ("attempt", "which attempt this is, from 1"),
-)
-"""The columns of a transcript in CSV: any order, any of them, the first line names them. Empty cells say nothing."""
-
-
-def read_transcript(text: str, *, where: str = "transcript") -> Holdings:
-    """Holdings from a transcript in CSV (comma, semicolon or tab), columns as in ``TRANSCRIPT_COLUMNS``.
-
-    Raises:
-        QuestionError: names the input, the row (the header is row 1) and the column, and what was expected.
-    """
-    lines = text.removeprefix("\ufeff")
-    first = lines.split("\n", 1)[0]
-    reader = csv.reader(StringIO(lines, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    known = [name for name, _ in TRANSCRIPT_COLUMNS]
-    try:
-        header = [re.sub(r"[\s\-]+", "_", cell.strip()).lower() for cell in next(reader, [])]
-        unknown = [cell for cell in header if cell not in known]
-        twice = sorted({cell for cell in header if header.count(cell) > 1})
-        if unknown or twice or not header:
-            what = (
-                f"column {unknown[0]!r} is not known"
-                if unknown
-                else f"column {twice[0]!r} stands twice"
-                if twice
-                else "there is no header"
-            )
-            raise QuestionError(
-                f"{where}: row 1: {what}; expected any of {', '.join(known)}.",
-                "Rename or remove that column.",
-            )
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise QuestionError(
-            f"{where}: row {reader.line_num}: expected comma-separated values: {error}.",
-            "Save it as CSV again.",
-        ) from None
-    work: list[dict[str, str]] = []
-    for number, row in rows:
-        if len(row) != len(header):
-            raise QuestionError(
-                f"{where}: row {number}: expected {len(header)} cells as in the header, found {len(row)}.",
-                "Quote cells that hold the separator.",
-            )
-        cells = {name: cell.strip() for name, cell in zip(header, row, strict=True) if cell.strip()}
-        if "status" in cells:
-            cells["status"] = re.sub(r"[\s\-]+", "_", cells["status"]).upper()
-        try:
-            parse_holdings({"coursework": [cells]}, where="")
-        except QuestionError as error:
-            what = re.sub(r"^: coursework\[0\][.:]? ?", "", error.what, flags=re.MULTILINE)
-            raise QuestionError(f"{where}: row {number}: {what}", "Correct that row.") from None
-        work.append(cells)
-    return parse_holdings({"coursework": work}, where=where)
-
-
-def read_holdings(path: Path) -> Holdings:
-    """Holdings from a file: ``.csv`` (a transcript), or JSON, bare or under the key ``holdings``.
-
-    Raises:
-        QuestionError: the file cannot be read, or is not what it should be; see ``parse`` and ``read_transcript``.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise QuestionError(
-            f"{path}: cannot be read: {error.strerror or error}.", "Give the path of a JSON or CSV file."
-        ) from None
-    if path.suffix.lower() in (".csv", ".tsv"):
-        try:
-            return read_transcript(content.decode("utf-8-sig"), where=str(path))
-        except UnicodeDecodeError as error:
-            raise QuestionError(f"{path}: byte {error.start}: expected UTF-8.", "Save it as UTF-8.") from None
-    try:
-        value = orjson.loads(content)
-    except orjson.JSONDecodeError as error:
-        raise QuestionError(
-            f"{path}: line {error.lineno}, column {error.colno}: expected JSON: {error.msg}.",
-            "Correct the file.",
-        ) from None
-    if isinstance(value, dict) and "holdings" in value:
-        # A learner of the sample registry: a story and suggested questions stand beside the holdings.
-        value = value["holdings"]
-    return parse_holdings(value, where=str(path))

@@ -17,7 +17,7 @@ from competency_graph.errors import MigrationError
 from competency_graph.model.declarations import Index
 from competency_graph.model.edges import EDGE_TYPES
 from competency_graph.model.identity import content_hash
-from competency_graph.model.nodes import COMMON, NODE_TYPES, RESOURCE
+from competency_graph.model.nodes import APART, COMMON, NODE_TYPES, RESOURCE
 from competency_graph.store.queries import NamedQuery, queries, query
 from competency_graph.store.reading import Read
 
@@ -46,7 +46,8 @@ def derived_statements() -> tuple[str, ...]:
     for label, name in BOOKKEEPING:
         unique(label, name)
     ranged("Unit", "source")
-    for label, properties in ((RESOURCE, COMMON), *((n.label, n.properties) for n in NODE_TYPES.values())):
+    types = (*NODE_TYPES.values(), *APART)
+    for label, properties in ((RESOURCE, COMMON), *((n.label, n.properties) for n in types)):
         for declared in properties:
             if declared.index is Index.UNIQUE:
                 unique(label, declared.name)

@@ -21,6 +21,9 @@ CREATE INDEX range_TransferRule_sender IF NOT EXISTS FOR (n:TransferRule) ON (n.
 CREATE INDEX range_TransferRule_receiver IF NOT EXISTS FOR (n:TransferRule) ON (n.receiver);
 CREATE INDEX range_Area_code_key IF NOT EXISTS FOR (n:Area) ON (n.code_key);
 CREATE INDEX range_CommonNumber_code_key IF NOT EXISTS FOR (n:CommonNumber) ON (n.code_key);
+CREATE CONSTRAINT unique_Decision_id IF NOT EXISTS FOR (n:Decision) REQUIRE n.id IS UNIQUE;
+CREATE INDEX range_Decision_receiver IF NOT EXISTS FOR (n:Decision) ON (n.receiver);
+CREATE INDEX range_Decision_learner IF NOT EXISTS FOR (n:Decision) ON (n.learner);
 CREATE FULLTEXT INDEX fulltext_Organization IF NOT EXISTS FOR (n:Organization) ON EACH [n.name, n.description];
 CREATE FULLTEXT INDEX fulltext_Credential IF NOT EXISTS FOR (n:Credential) ON EACH [n.name, n.description, n.subjects, n.keywords, n.classified, n.codes];
 CREATE FULLTEXT INDEX fulltext_LearningOpportunity IF NOT EXISTS FOR (n:LearningOpportunity) ON EACH [n.name, n.description, n.code];

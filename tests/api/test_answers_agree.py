@@ -19,11 +19,12 @@ from typer.testing import CliRunner
 from competency_graph.cli import app
 from competency_graph.frames import frame
 from competency_graph.graph import Graph
-from competency_graph.questions.inputs import parse, read_holdings
+from competency_graph.questions.inputs import parse
 from competency_graph.questions.lookup.answer import Family
 from competency_graph.questions.lookup.question import find
 from competency_graph.questions.plain import to_plain
 from competency_graph.questions.stack_to_degree.answer import StackLimits
+from competency_graph.questions.transcripts import read_holdings
 from competency_graph.store.settings import Settings
 from competency_graph_api.schema.build import build_schema
 

@@ -18,14 +18,12 @@ from competency_graph.model.dates import parse_date
 from competency_graph.model.holdings import Coursework, Holdings, WorkStatus
 from competency_graph.questions.inputs import (
     MOST_ITEMS,
-    TRANSCRIPT_COLUMNS,
     parse,
     parse_holdings,
-    read_holdings,
-    read_transcript,
 )
 from competency_graph.questions.plain import to_plain
 from competency_graph.questions.stack_to_degree.answer import StackLimits
+from competency_graph.questions.transcripts import TRANSCRIPT_COLUMNS, read_holdings, read_transcript
 
 LEARNERS = sorted((Path(__file__).parents[2] / "loaders/samples/learners").iterdir())
 
@@ -74,6 +72,8 @@ def test_every_sample_learner_is_read(path: Path) -> None:
     if path.suffix == ".json":
         written = json.loads(path.read_text())["holdings"]
         for field in fields(Holdings):
+            if field.name == "learner":
+                continue
             assert len(getattr(holdings, field.name)) == len(written.get(field.name, ())), field.name
     else:
         assert len(holdings.coursework) == len(path.read_text().strip().splitlines()) - 1
@@ -151,7 +151,7 @@ def test_a_transcript_in_csv() -> None:
         ("", "t: row 1: there is no header"),
         (
             "institution,code,mark\n",
-            "t: row 1: column 'mark' is not known; expected any of course, institution",
+            "t: row 1: column 'mark' is not known; expected any of learner, course, institution",
         ),
         ("code,code\n", "t: row 1: column 'code' stands twice"),
         ("institution,code\nA,B\nA,B,C\n", "t: row 3: expected 2 cells as in the header, found 3"),

@@ -14,7 +14,7 @@ from typing import Any
 from competency_graph.model.holdings import WorkStatus
 from competency_graph.model.identity import CTID
 from competency_graph.model.rows import UnitRows
-from competency_graph.questions.inputs import read_holdings
+from competency_graph.questions.transcripts import read_holdings
 from competency_graph_loaders.rules import translate
 from competency_graph_loaders.sample_registry import RULES_SOURCE, load_samples, sample_root
 from samples.authoring.files import sample_files

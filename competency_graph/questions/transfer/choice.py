@@ -17,7 +17,7 @@ from fractions import Fraction
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.grades import GradeScale
-from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement
+from competency_graph.model.requirements import WAIVED, Ask, CountUnit, Filter, Node, Op, Requirement
 from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.satisfaction import Satisfier, judge
 from competency_graph.questions.transfer.ledger import Posted, post, worth
@@ -89,7 +89,18 @@ def held(case: Case) -> list[Satisfier]:
                 held=True,
             )
         )
-    return found
+    waived = dict.fromkeys(waived_in(case.toward) if case.toward is not None else ())
+    none = Credit.of(0, case.unit)
+    return [*found, *(Satisfier(target, frozenset({target}), none, held=True) for target in waived)]
+
+
+def waived_in(node: Node) -> Iterator[str]:
+    """What a registrar has waived in a tree (``questions/decisions``): each is met by itself, without credit."""
+    if isinstance(node, Requirement):
+        for child in node.children:
+            yield from waived_in(child)
+    elif isinstance(node, Ask) and node.role == WAIVED:
+        yield node.target
 
 
 # -- parts that cannot influence each other ---------------------------------------------------------------------------

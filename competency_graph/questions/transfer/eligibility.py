@@ -154,7 +154,8 @@ def _grade_gap(work: Work, ask: Ask, rule: TransferRule, case: Case, name: str) 
         return Gap(ConditionKind.NOT_EARNED, ask.target, name, needed, work.grade, work.position)
     minimum, maximum = ask.minimum_grade, ask.maximum_grade
     policy = ""
-    if minimum is None and maximum is None and awards and case.policy.minimum_grade is not None:
+    stated = minimum is not None or maximum is not None or rule.decided
+    if not stated and awards and case.policy.minimum_grade is not None:
         minimum, policy = case.policy.minimum_grade, " (the receiver's policy; the rule states none)"
     if grade_in_band(scale, work.grade, minimum, maximum):
         return None

@@ -16,6 +16,7 @@ from competency_graph.model.dates import parse_date
 from competency_graph.model.evidence import Evidence
 from competency_graph.model.holdings import Holdings, WorkStatus
 from competency_graph.model.rules import RuleLimit
+from competency_graph.questions.decisions.honour import read_decisions
 from competency_graph.questions.entities import Found, one
 from competency_graph.questions.rules import FoundRules, Place, rules_for
 from competency_graph.questions.sources import UNKNOWN, cite
@@ -278,6 +279,12 @@ def transfer(
     rules = yield from rules_for(
         [uri for work in works.values() for uri in work.serves], [receiver.node.uri, *receiver.systems]
     )
+    # -- what registrars decided (questions/decisions/honour.py) ---------------------------------------------------
+    decided = yield from read_decisions(
+        [receiver.node.uri, *receiver.systems], works.values(), tree, holdings.learner, day
+    )
+    rules, tree = decided.rules_with(rules), decided.tree(tree)
+    # ----------------------------------------------------------------------------------------------------------------
     same_awarded: Mapping[str, tuple[SameWork, ...]] = {}
     if tree is not None:
         same_awarded = yield from read_same_work(
@@ -307,6 +314,7 @@ def transfer(
     reviews = (
         *reviews_of(columns, items, receiver, names, rules),
         *(tree.reviews if tree is not None else ()),
+        *decided.reviews,
     )
     cited = [e for item in items for a in (*item.awards, *item.expected) for e in a.evidence]
     cited += [
@@ -316,7 +324,7 @@ def transfer(
         for c in a.competing
         if c.evidence
     ]
-    evidence = tuple(dict.fromkeys((*cited, *facts)))
+    evidence = tuple(dict.fromkeys((*cited, *decided.evidence, *facts)))
     goal_named = _named(tree.root) if tree is not None else None
     return TransferAnswer(
         to=_named(receiver.node),

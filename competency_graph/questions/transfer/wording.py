@@ -105,6 +105,10 @@ class Names:
         """The evidence of rules."""
         return tuple(self.evidence[uri] for uri in dict.fromkeys(rules) if uri in self.evidence)
 
+    def decided(self, rule: TransferRule) -> str:
+        """By whose decision, where the rule is one of a registrar; else nothing."""
+        return f" {rule.evidence.text}" if rule.decided and rule.evidence and rule.evidence.text else ""
+
     def together(self, positions: Iterable[int]) -> str:
         """Pieces of work, in words."""
         return " and ".join(self.items.get(p, "other work") for p in positions)
@@ -171,7 +175,8 @@ def _awarded(found: Evaluation, number: int, n: int, position: int, names: Names
         conditions=(),
         competing=(),
         evidence=names.cited((firing.rule.uri, *firing.twins)),
-        sentence=_award_sentence(award, posting, target, outcome, others, posted, names),
+        sentence=_award_sentence(award, posting, target, outcome, others, posted, names)
+        + names.decided(firing.rule),
     )
 
 
@@ -266,7 +271,7 @@ def _refusal(firing: Firing, position: int, names: Names) -> TransferAward:
     )
     return blank(
         Outcome.REFUSED if refused else Outcome.AFTER_TRANSFER,
-        text,
+        text + names.decided(firing.rule),
         rule=firing.rule.uri,
         together_with=others,
         evidence=names.cited([firing.rule.uri, *firing.twins]),

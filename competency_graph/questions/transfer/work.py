@@ -16,7 +16,8 @@ from competency_graph.model.rules import Award, AwardKind, GradePolicy, RuleLimi
 from competency_graph.questions.transfer.answer import ItemKind
 
 Rank = tuple[int, int]
-"""(0 for the receiver itself, 1 for a system it belongs to; the receiver's own priority): the smaller goes first."""
+"""(0 for the receiver itself, 1 for a system it belongs to; the receiver's own priority): the smaller goes first. What
+was decided by a registrar stands before both, in the same order: -2 and -1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +132,4 @@ class Firing:
 
 def rank(rule: TransferRule) -> Rank:
     """The rank of a rule."""
-    return (0 if rule.by_member else 1, rule.priority)
+    return ((0 if rule.by_member else 1) - (2 if rule.decided else 0), rule.priority)

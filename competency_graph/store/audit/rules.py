@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from competency_graph.model.edges import EDGE_TYPES
+from competency_graph.model.nodes import APART
 from competency_graph.store.audit.judges import (
     EDGE_PROPERTIES,
     NODE_PROPERTIES,
@@ -50,7 +51,7 @@ class Rule:
     parameters: Mapping[str, object] = field(default_factory=dict)
 
 
-_KNOWN = sorted({*(label for label, _ in BOOKKEEPING), "LoadRun"})
+_KNOWN = sorted({*(label for label, _ in BOOKKEEPING), "LoadRun", *(node.label for node in APART)})
 _INDEXED = sorted(name for name, edge in EDGE_TYPES.items() if edge.own_unit_index)
 _LAW, _DATA = Kind.LAW, Kind.DATA
 
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule("edge-shapes", _LAW, "Types, properties and values of edges that the model does not declare", "writing.md 12, docs/model.md", "audit/edge_shapes", edge_shapes, {"patterns": patterns(EDGE_PROPERTIES)}),
     Rule("dangling-targets", _DATA, "Something is pointed at, and nobody has described it", "model.md, Keys and identity", "audit/dangling"),
     Rule("deleted-targets", _DATA, "Something points at what its source has deleted", "writing.md 5", "audit/deleted_targets"),
+    Rule("decisions-about-nothing", _DATA, "Recorded decisions about something that nobody describes (any more)", "questions.md, decisions", "audit/decisions_about_nothing"),
     Rule("ctids-on-several-nodes", _DATA, "One CTID on several nodes, so a look-up by it is ambiguous", "model.md, Keys and identity", "audit/ctids_on_two_nodes"),
     Rule("chains-of-same", _DATA, "A is the same as B and B the same as C, but nobody says so of A and C", "ceterms:sameAs; questions.md, equivalents", "audit/chains_of_same"),
     Rule("edge-ends", _DATA, "Edges between things that their type is not meant for", "docs/model.md", "audit/edge_ends", edge_ends),

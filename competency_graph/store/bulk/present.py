@@ -10,7 +10,9 @@ import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
 from competency_graph.errors import BulkRefused
+from competency_graph.model.decisions import Decision
 from competency_graph.store.connection import Database
+from competency_graph.store.decisions import every
 from competency_graph.store.queries import query
 from competency_graph.store.reading import Read
 
@@ -77,6 +79,10 @@ class Present:
                     "Say --complete if the input is all that the source has, or load online (without --bulk), which "
                     "keeps the last good facts of rejected records.",
                 )
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What registrars have decided: it is carried over, whatever is loaded."""
+        return every(self.database)
 
     def refuse_other_writers(self) -> None:
         """Refuse when somebody has written since this load began: the switch would lose it.

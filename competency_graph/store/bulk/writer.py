@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from competency_graph.errors import BulkRefused, CompetencyGraphError
+from competency_graph.model.decisions import Decision
 from competency_graph.model.declarations import Value
 from competency_graph.model.identity import unit_id
 from competency_graph.model.rows import UnitRows
@@ -27,6 +28,7 @@ from competency_graph.store.bulk.report import BulkReport, Clock
 from competency_graph.store.bulk.sorted import Sorted, sort_units
 from competency_graph.store.bulk.spool import Spool
 from competency_graph.store.connection import Database
+from competency_graph.store.decisions import carry
 from competency_graph.store.memory import peak_memory
 from competency_graph.store.queries import query
 from competency_graph.store.reading import Read, Rows
@@ -81,6 +83,7 @@ class BulkWriter:
         self._clock = Clock(self._report)
         self._retired: set[int] = set()
         self._runs: list[tuple[str, dict[str, Value], str | None, str | None]] = []
+        self._decisions: tuple[Decision, ...] = ()
         self._finished = False
         self._began = time.monotonic()
         with ExitStack() as stack:
@@ -182,6 +185,8 @@ class BulkWriter:
             self._present.refuse_other_sources(self._spool.sources() | {source for source, *_ in self._runs})
             self._present.refuse_lost_units(self._spool.ids(), self._retired)
             self._present.refuse_other_writers()
+            # Read after that look: what is decided from here on takes the lock, and the switch would be refused.
+            self._decisions = self._present.decisions()
         spool_bytes = self._spool.bytes
         refuse_without_room(self._work, spool_bytes)
         try:
@@ -248,6 +253,7 @@ class BulkWriter:
                     transaction.run(query(f"write/{name}").text, rows=part).consume()
 
                 tried.write(work)
+        carry(tried, self._decisions)
         online = Writer(tried)
         for source, run, edition, licence in self._runs:
             online.record_run(source, run, edition=edition, licence=licence)

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from competency_graph.errors import ServerError
+from competency_graph.errors import ConnectionFailed, ServerError
+from competency_graph.model.decisions import Decision
+from competency_graph.store.connection import Database
+from competency_graph.store.decisions import carry, every
 from competency_graph.store.server import databases, lifecycle
 from competency_graph.store.server import process as processes
 from competency_graph.store.server.info import Databases, ServerInfo
@@ -71,6 +74,8 @@ def switch(
 def rollback(settings: Settings, *, report: Callable[[str], None], fast: bool = False) -> Databases:
     """Make the database live again that was live before; the one that is live now is kept in its place.
 
+    What registrars decided meanwhile goes along: decisions belong to no load, so the way back of a load is none of theirs.
+
     Raises:
         ServerError: none is kept.
     """
@@ -83,10 +88,35 @@ def rollback(settings: Settings, *, report: Callable[[str], None], fast: bool = 
             "Only a bulk load leaves one; load the earlier data again.",
         )
     ran = processes.find(home) is not None
-    switch(settings, kept[-1].name, lambda _: None, report=report, fast=fast)
+    decisions = _decided(settings, report, fast=fast)
+
+    def look(info: ServerInfo) -> None:
+        if decisions:
+            with Database(_connected(settings, info)) as older:
+                carry(older, decisions)
+
+    switch(settings, kept[-1].name, look, report=report, fast=fast)
     if not ran:
         lifecycle.stop(settings, report=report)
     return databases.read(home)
+
+
+def _connected(settings: Settings, info: ServerInfo) -> Settings:
+    found = {"uri": info.uri, "username": info.username, "password": info.password, "database": info.database}
+    return settings.model_copy(update=found)
+
+
+def _decided(settings: Settings, report: Callable[[str], None], *, fast: bool) -> tuple[Decision, ...]:
+    """What registrars have decided, by the database that is live now; none, and said, where it cannot be read any more."""
+    try:
+        info = lifecycle.start(settings, report=report, fast=fast)
+        with Database(_connected(settings, info)) as database:
+            return every(database)
+    except (ServerError, ConnectionFailed) as error:
+        report(
+            f"The live database cannot be read: decisions recorded in it stay behind with it. {error.what}"
+        )
+        return ()
 
 
 def drop_kept(settings: Settings, *, report: Callable[[str], None]) -> tuple[tuple[str, int], ...]:
