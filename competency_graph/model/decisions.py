@@ -87,7 +87,7 @@ class Decision:
     award_kind: AwardKind | None = None
     """COURSE, AREA, REQUIREMENT, ELECTIVE or NO_CREDIT; default: by what the award is."""
     credits: Fraction | None = None
-    """Credit that is given; absent: that of the course there, else unknown."""
+    """Credit that is given; absent: what the work earned, and of an exam what the course there carries."""
     credit_unit: str | None = None
     """Unit of the credit: SemesterHour, QuarterHour, …"""
     minimum_grade: str | None = None

@@ -308,7 +308,7 @@ APART: tuple[NodeType, ...] = (
         P("granted", TEXT, "GRANTED or DENIED"),
         P("award", TEXT, "Uri of the course, area or requirement there that the work counts as"),
         P("award_kind", TEXT, "COURSE, AREA, REQUIREMENT, ELECTIVE or NO_CREDIT"),
-        P("credits", QUANTITY, "Credit that is given; absent: that of the course there, else unknown"),
+        P("credits", QUANTITY, "Credit that is given; absent: what the work earned, and of an exam what the course there carries"),
         P("credit_unit", TEXT, "Unit of the credit"),
         P("minimum_grade", TEXT, "Lowest grade with which it holds"),
         P("toward", TEXT, "Uri of the credential or program that it is limited to"),

@@ -96,8 +96,13 @@ def _kind(decision: Decision, target: _Named) -> AwardKind:
     return AwardKind.REQUIREMENT if "Requirement" in target.place.labels else AwardKind.COURSE
 
 
-def _award(decision: Decision, target: _Named | None) -> Award:
-    credit, basis = None, CreditBasis.UNKNOWN
+_EARNS = frozenset({"LearningOpportunity", "Credential"})
+"""Labels of work that earned credit where it was done; an exam or a rank did not."""
+
+
+def _award(decision: Decision, target: _Named | None, items: Iterable[_Named]) -> Award:
+    credit = None
+    basis = CreditBasis.AS_SENT if all(n.place.labels & _EARNS for n in items) else CreditBasis.UNKNOWN
     if decision.credits is not None and decision.credit_unit is not None:
         credit, basis = Credit.of(decision.credits, decision.credit_unit), CreditBasis.STATED
     if target is None:
@@ -105,7 +110,7 @@ def _award(decision: Decision, target: _Named | None) -> Award:
         name = "elective credit" if kind is AwardKind.ELECTIVE else "no credit"
         return Award(kind, None, name, None, credit, basis)
     kind = _kind(decision, target)
-    if credit is None and kind is AwardKind.COURSE and target.place.credit is not None:
+    if basis is CreditBasis.UNKNOWN and kind is AwardKind.COURSE and target.place.credit is not None:
         credit, basis = target.place.credit, CreditBasis.CATALOG
     return Award(kind, target.place.uri, target.place.name, target.place.code, credit, basis)
 
@@ -214,7 +219,7 @@ def _rule(decision: Decision, named: Sequence[_Named], *, by_member: bool) -> Tr
         sender=None,
         receiver=decision.receiver,
         takes=Requirement(f"{decision.uri}#takes", Op.ALL, _asks(decision, items), kind="sending"),
-        awards=(_award(decision, target),) if granted else (),
+        awards=(_award(decision, target, items.values()),) if granted else (),
         priority=0 if decision.learner is not None else 1,
         # What a registrar decided about work is all that becomes of it; two that differ contradict each other.
         consumption=Consumption.EXCLUSIVE,
