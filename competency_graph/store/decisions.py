@@ -7,7 +7,7 @@ rather than losing it; a bulk load that ends carries every decision into the dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -110,17 +110,21 @@ def record(database: Database, decisions: Sequence[Decision]) -> Recorded:
     return database.write(work) if found else Recorded((), (), ())
 
 
-def revoke(database: Database, ids: Sequence[str], revocation: Revocation) -> Recorded:
+def revoke(database: Database, revocations: Mapping[str, Revocation]) -> Recorded:
     """Revoke decisions in one transaction; what was decided stays on file, with who revoked it, when and why.
+
+    Args:
+        database: where to write.
+        revocations: id of a decision → who takes it back, when and why.
 
     Raises:
         DecisionRefused: one of them is not on file, was revoked otherwise before, or was decided later; none is revoked.
     """
 
     def work(transaction: ManagedTransaction) -> Recorded:
-        known = _on_file(transaction, ids)
+        known = _on_file(transaction, revocations)
         revoked = []
-        for id_ in sorted(set(ids)):
+        for id_, revocation in sorted(revocations.items()):
             if id_ not in known:
                 raise DecisionRefused(
                     f"No decision {id_!r} is on file.", "`competency-graph decisions list` shows the ids."

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from click.testing import Result
 from small_graph import COLLEGE, SYSTEM, UNIVERSITY, small_graph, uri
+from typer.testing import CliRunner
 
+from competency_graph.cli import app
 from competency_graph.errors import DecisionRefused
 from competency_graph.graph import Graph
 from competency_graph.model.credits import SEMESTER, Credit
@@ -16,12 +23,14 @@ from competency_graph.model.decisions import Decision, DecisionKind, DecisionSta
 from competency_graph.model.holdings import Coursework, Holdings
 from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
 from competency_graph.model.rules import AwardKind
+from competency_graph.questions.decisions.files import COLUMNS
 from competency_graph.questions.decisions.given import settle
 from competency_graph.questions.decisions.listing import decisions
 from competency_graph.questions.transfer.answer import Outcome, Reason, TransferAnswer, TransferAward
 from competency_graph.store.audit.check import check
 from competency_graph.store.decisions import Recorded, Revocation, record, revoke
 from competency_graph.store.digest import digest
+from competency_graph.store.settings import Settings
 from competency_graph.store.writer import Writer
 
 NOW = date(2026, 3, 1)
@@ -100,8 +109,8 @@ def test_dates_revocation_and_history(small: Graph) -> None:
         DecisionState.NOT_YET, DecisionState.IN_FORCE, DecisionState.EXPIRED,
     ]  # fmt: skip
     because = Revocation("M. Lund", "2026-06-01", "the course was renamed")
-    assert revoke(small.database, ["s"], because) == Recorded((), (), ("s",))
-    assert revoke(small.database, ["s"], because) == Recorded((), ("s",), ())
+    assert revoke(small.database, {"s": because}) == Recorded((), (), ("s",))
+    assert revoke(small.database, {"s": because}) == Recorded((), ("s",), ())
     assert [outcome(d) for d in ("2026-05-31", "2026-06-01")] == [counts, silent]
     (filed,) = small.ask(decisions(at="university", about=uri("stray"))).decisions
     assert (filed.decision.revoked_by, filed.decision.revoked_on, filed.decision.revoked_why) == (
@@ -109,11 +118,11 @@ def test_dates_revocation_and_history(small: Graph) -> None:
     )  # fmt: skip
     assert (filed.decision.decided_by, filed.state) == ("R. Osei", DecisionState.REVOKED)
     with pytest.raises(DecisionRefused, match=r"was revoked already, by M\. Lund on 2026-06-01"):
-        revoke(small.database, ["s"], replace(because, why="another reason"))
+        revoke(small.database, {"s": replace(because, why="another reason")})
     with pytest.raises(DecisionRefused, match="No decision 'absent' is on file"):
-        revoke(small.database, ["s", "absent"], because)
+        revoke(small.database, {"s": because, "absent": because})
     with pytest.raises(DecisionRefused, match="revoked_on: expected a day from 2026-01-15 on"):
-        revoke(small.database, ["s"], replace(because, on="2025"))
+        revoke(small.database, {"s": replace(because, on="2025")})
 
 
 def test_a_decision_for_one_learner_is_for_no_other(small: Graph) -> None:
@@ -139,7 +148,7 @@ def test_two_that_contradict_each_other_are_a_conflict(small: Graph) -> None:
     assert award.outcome is Outcome.CONFLICT
     assert {c.rule for c in award.competing} == {"decision:a", "decision:b"}
     assert all(c.evidence and c.evidence.what == "Decision" for c in award.competing)
-    revoke(small.database, ["b"], Revocation("R. Osei", "2026-02-01", "recorded by mistake"))
+    revoke(small.database, {"b": Revocation("R. Osei", "2026-02-01", "recorded by mistake")})
     assert brief(ask(small, "ART 73").items[0].awards) == [(Outcome.EQUIVALENT, None, uri("20A"))]
 
 
@@ -299,3 +308,109 @@ def test_an_award_that_vanished_is_said(small: Graph, writer: Writer) -> None:
     (review,) = [r for r in answer.needs_review if r.about == "decision:s" and "not described" in r.why]
     assert uri("seminar") in review.why
     assert review.who == "R. Osei"
+
+
+@pytest.fixture
+def command(
+    small: Graph, scratch_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    assert scratch_settings.password is not None
+    monkeypatch.setenv("NEO4J_URI", str(scratch_settings.uri))
+    monkeypatch.setenv("NEO4J_PASSWORD", scratch_settings.password.get_secret_value())
+
+    def run(*arguments: object) -> Result:
+        return CliRunner().invoke(app, ["decisions", *map(str, arguments)])
+
+    return run
+
+
+def test_the_command_line(command: Callable[..., Result], small: Graph, tmp_path: Path) -> None:
+    one = command(
+        "add", "local-rule", "--at", "university", "--item", "ART 73 @ college", "--award", "MATH 20A", "--by", "R. Osei",
+        "--on", "2026-01-15", "--why", "[as] the faculty asked", "--number", "2026/17", "--json",
+    )  # fmt: skip
+    assert one.exit_code == 0, one.output
+    (id_,) = json.loads(one.stdout)["added"]
+    other = command(
+        "add", "local rule", "--at", UNIVERSITY, "--item", uri("art"), "--denied", "--by", "Dean", "--why", "no",
+        "--id", "no",
+    )  # fmt: skip
+    assert f"contradicts {id_} (by R. Osei on 2026-01-15)" in " ".join(other.stderr.split())
+    assert command("revoke", "no", "--by", "Dean", "--why", "by mistake").stdout == "no  revoked\n"
+    shown = " ".join(command("list", "--about", uri("art")).stdout.split())
+    for said in (
+        "ART 73 art",
+        "not count",
+        "[as] the faculty asked",
+        "reference 2026/17",
+        "in force",
+        "revoked",
+    ):
+        assert said in shown
+    assert "by mistake" not in command("list", "--state", "in-force").stdout
+
+    # What the list gives can be given again, here and elsewhere, by JSON lines and by table.
+    filed = [each["decision"] for each in json.loads(command("list", "--json").stdout)["decisions"]]
+    lines = tmp_path / "d.jsonl"
+    lines.write_text("".join(json.dumps(each) + "\n" for each in filed))
+    assert sorted(command("add", "--file", lines).stdout.splitlines()) == sorted(
+        f"{each}  on file already" for each in (id_, "no")
+    )
+    table = tmp_path / "d.csv"
+    with table.open("w", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        for each in filed:
+            writer.writerow({k: ";".join(v) if isinstance(v, list) else v for k, v in each.items() if v})
+    before = small.ask(decisions())
+    with small.database.driver.session() as session:
+        session.run("MATCH (d:Decision) DETACH DELETE d").consume()
+    checked = command("add", "--file", table, "--dry-run", "--json")
+    assert sorted(json.loads(checked.stdout)["checked"]) == sorted((id_, "no"))
+    assert small.ask(decisions()).decisions == ()
+    assert command("add", "--file", table).exit_code == 0
+    assert small.ask(decisions()) == before
+
+    revocations = tmp_path / "r.csv"
+    revocations.write_text(
+        f"id,revoked_by,revoked_on,revoked_why\n{id_},M. Lund,2026-02-01,renamed\n", encoding="utf-8"
+    )
+    assert command("revoke", "--file", revocations).stdout == f"{id_}  revoked\n"
+
+
+def test_a_bad_file_records_nothing_and_names_every_row(
+    command: Callable[..., Result], small: Graph, tmp_path: Path
+) -> None:
+    table = tmp_path / "d.csv"
+    table.write_text(
+        "kind,receiver,items,award,decided_by,decided_on,why\n"
+        "local rule,university,ART 73 @ college,MATH 20A,R. Osei,2026-01-15,good\n"
+        "whim,university,ART 73 @ college,MATH 20A,R. Osei,2026-01-15,bad\n"
+        "local rule,university,ART 73 @ college,MATH 20A,R. Osei,last week,bad\n"
+        "local rule,university,ART 73 @ college\n"
+    )
+    done = command("add", "--file", table)
+    assert isinstance(done.exception, DecisionRefused)
+    said = str(done.exception)
+    assert (
+        f"{table}: row 3: kind: expected 'WAIVER', 'SUBSTITUTION', 'PETITION' or 'LOCAL_RULE', found 'WHIM'"
+        in said
+    )
+    assert f"{table}: row 4: decided_on: expected a date" in said
+    assert f"{table}: row 5: expected 7 cells as in the header, found 3" in said
+    assert small.ask(decisions()).decisions == ()
+    unknown = tmp_path / "u.csv"
+    unknown.write_text("kind,who\n")
+    assert "column 'who' is not known" in str(command("add", "--file", unknown).exception)
+    lines = tmp_path / "l.jsonl"
+    lines.write_bytes(b'{"kind": \n[]\n{"kind": "waiver", "why": "\xff"}\n')
+    said = str(command("add", "--file", lines).exception)
+    assert "l.jsonl: line 1: column" in said
+    assert "l.jsonl: line 2: expected an object" in said
+    assert "l.jsonl: line 3: " in said
+    assert "cannot be read" in str(command("add", "--file", tmp_path / "absent.csv").exception)
+    assert "nothing else is given" in str(command("add", "waiver", "--file", table).exception)
+    assert "expected a date" in str(
+        command("revoke", "x", "--by", "a", "--why", "b", "--on", "soon").exception
+    )
+    assert "no state" in str(command("list", "--state", "maybe").exception)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from competency_graph.model.decisions import DecisionState, told
+from competency_graph.model.decisions import Decision, DecisionKind, DecisionState, told
 from competency_graph.questions.decisions.answer import About, DecisionsAnswer, FiledDecision
 from competency_graph.questions.entities import one
 from competency_graph.store.reading import Question, Read
@@ -54,3 +54,32 @@ def decisions(
     )
     found = (_filed(row, day) for row in rows)
     return DecisionsAnswer(day.isoformat(), tuple(f for f in found if state is None or f.state is state))
+
+
+def _says(decision: Decision) -> tuple[object, ...]:
+    return (decision.granted, decision.award, decision.award_kind, decision.credits, decision.credit_unit)
+
+
+def contradictions(given: Sequence[Decision], day: date) -> Question[tuple[tuple[Decision, Decision], ...]]:
+    """(a decision, another on file in force that says something else of the same work for the same learner) of each pair.
+
+    Args:
+        given: as recorded.
+        day: the day on which both must hold.
+    """
+    found: dict[frozenset[str], tuple[Decision, Decision]] = {}
+    for decision in given:
+        if decision.kind is DecisionKind.WAIVER or decision.state(day) is not DecisionState.IN_FORCE:
+            continue
+        asked = {"receivers": [decision.receiver], "about": list(decision.items), "learner": decision.learner}
+        for row in (yield Read("decisions/honoured", asked)):
+            other = told(row["decision"])
+            if (
+                other.id != decision.id
+                and (other.learner, set(other.items)) == (decision.learner, set(decision.items))
+                and (other.toward is None or decision.toward is None or other.toward == decision.toward)
+                and other.state(day) is DecisionState.IN_FORCE
+                and _says(other) != _says(decision)
+            ):
+                found.setdefault(frozenset((decision.id, other.id)), (decision, other))
+    return tuple(found.values())
