@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from competency_graph.cli import ask, decisions, serve, server, store
+from competency_graph.cli import ask, decisions, evaluate, serve, server, store
 from competency_graph.cli.output import messages
 from competency_graph.errors import CompetencyGraphError
 
@@ -85,6 +85,7 @@ app.command()(store.forget)
 app.command()(store.migrate)
 app.command()(store.runs)
 app.command()(store.check)
+app.command()(evaluate.evaluate)
 app.add_typer(decisions.app, name="decisions")
 
 
