@@ -150,13 +150,20 @@ def border_model(declared: type) -> type[BaseModel]:
     return create_model(declared.__name__, __base__=_Border, __doc__=class_meaning(declared), **wanted)
 
 
+@cache
+def _kinds(declared: type) -> Mapping[type[BaseModel], type]:
+    """The border models of the dataclasses in this one; looking at its hints takes 0.6 ms, a row of a batch 0.03."""
+    return {border_model(kind): kind for kind in _dataclasses_in(declared)}
+
+
 def _become(declared: type[T], checked: BaseModel) -> T:
     def value(item: object) -> object:
         if isinstance(item, BaseModel):
             return _become(kinds[type(item)], item)
         return tuple(value(part) for part in item) if isinstance(item, tuple) else item
 
-    kinds = {border_model(kind): kind for kind in _dataclasses_in(declared)}
+    plain: type = declared
+    kinds = _kinds(plain)
     return declared(**{name: value(getattr(checked, name)) for name in type(checked).model_fields})
 
 

@@ -112,7 +112,11 @@ def _row(number: int, row: Sequence[str], header: Sequence[str]) -> TableRow | B
             "Quote cells that hold the separator.",
             cells,
         )
-    broken = [name for name, cell in cells.items() if any("\ud800" <= c <= "\udfff" for c in cell)]
+    broken = [
+        name
+        for name, cell in cells.items()
+        if not cell.isascii() and any("\ud800" <= c <= "\udfff" for c in cell)
+    ]
     if broken:
         readable = {name: cell for name, cell in cells.items() if name not in broken}
         return BadRow(number, f"{broken[0]}: expected UTF-8.", "Save it as UTF-8.", readable)
