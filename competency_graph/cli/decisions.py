@@ -109,6 +109,7 @@ def add(
     from competency_graph.questions.decisions.given import settle
     from competency_graph.questions.decisions.listing import contradictions
     from competency_graph.store.decisions import Recorded, record
+    from competency_graph.store.schema import migrate
 
     given: dict[str, Any] = {
         "kind": kind, "receiver": at, "decided_by": by, "why": why, "decided_on": on, "items": item,
@@ -128,7 +129,8 @@ def add(
     else:
         decisions = [("options", given_decision({"decided_on": _today(), **said}, where="options"))]
     with connect(report=report) as graph:
-        _migrated(graph)
+        if not dry_run:
+            migrate(graph.database)
         settled = graph.ask(settle(decisions))
         done = Recorded((), (), ()) if dry_run else record(graph.database, settled)
         clashes = graph.ask(contradictions(settled, datetime.now(tz=UTC).date()))
@@ -242,12 +244,6 @@ def listed(
         print_json(to_plain(answer))
     else:
         show(console, answer)
-
-
-def _migrated(graph: Any) -> None:  # noqa: ANN401 - Graph, which is heavy to import here
-    from competency_graph.store.schema import migrate
-
-    migrate(graph.database)
 
 
 def _tell(done: Recorded, checked: tuple[Decision, ...], *, json: bool) -> None:
