@@ -347,17 +347,20 @@ class _Builder:
 
 
 def requirement_trees(
-    roots: Sequence[str], *, requires: str = "ALL", relation: str = "REQUIRES"
+    roots: Sequence[str | Found], *, requires: str = "ALL", relation: str = "REQUIRES"
 ) -> Question[dict[str, Tree]]:
     """What each of these (uris) asks for; a uri that is not in the graph is left out.
 
     Args:
-        roots: uris of credentials, programs, courses or pathways.
+        roots: credentials, programs, courses or pathways: uris, or nodes that were found already.
         requires: how several ``requires`` profiles of one resource are read: ``ALL`` or ``ANY``.
         relation: which conditions: ``REQUIRES``, ``PREREQUISITE`` or ``COREQUISITE``.
     """
-    found = yield from resolve(list(roots))
-    known = {uri: candidates[0] for uri, candidates in found.items() if candidates}
+    known = {root.uri: root for root in roots if isinstance(root, Found)}
+    unknown = [root for root in roots if isinstance(root, str) and root not in known]
+    if unknown:
+        found = yield from resolve(unknown)
+        known |= {uri: candidates[0] for uri, candidates in found.items() if candidates}
     if not known:
         return {}
     graph = yield from _read(list(known.values()))
