@@ -115,11 +115,12 @@ class Learner:
         )
 
     def kinds(self) -> tuple[Kind, ...]:
-        """By what rules about anything of a kind are found: who offers some of the work, and its subject."""
+        """By what rules about anything of a kind are found: who offers some of the work (and its systems), its subject."""
         some = {
-            Kind(by.uri, normalise_code(found.code).partition(" ")[0] if found.code else None)
+            Kind(sender, normalise_code(found.code).partition(" ")[0] if found.code else None)
             for found in (item.found for item in self.brought if item.found is not None)
             for by in found.offered_by
+            for sender in (by.uri, *by.systems)
         }
         return tuple(sorted(some, key=lambda kind: (kind.institution, kind.subject or "")))
 
@@ -212,23 +213,14 @@ def read_goals(named: Named, goals: Sequence[str]) -> Question[dict[str, Tree]]:
     return {goal: trees[node.uri] for goal, node in nodes.items()}
 
 
-def read_same_awarded(read: RuleRows) -> Question[Mapping[str, tuple[SameWork, ...]]]:
-    """Under which other numbers the courses go that rules award."""
-    targets = {
-        course["uri"]
-        for row in read.rows
-        for award in row["awards"]
-        for course in (award["node"], *award["courses"])
-    }
-    return (yield from read_same_work(sorted(targets)))
-
-
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Who states what an answer rests on besides the rules."""
+    """What goes with rules and goals: who states these, and other numbers of the courses that rules award."""
 
     citations: Mapping[int, Citation]
     learner: Learner
+    same_awarded: Mapping[str, tuple[SameWork, ...]]
+    """Empty where nothing is asked for by name."""
 
     def evidence(self, receiver: Receiver, stated: Citation, tree: Tree | None) -> tuple[Evidence, ...]:
         """Who states the receiver's policies, what ``toward`` asks for, and that two courses are one."""
@@ -245,9 +237,19 @@ class Facts:
         return tuple(dict.fromkeys(found))
 
 
-def read_facts(learner: Learner, trees: Iterable[Tree]) -> Question[Facts]:
-    """Read who states it; no read where there is nothing to ask."""
-    units = [unit for tree in trees for unit in tree.units.values()]
+def read_facts(learner: Learner, trees: Iterable[Tree], read: RuleRows) -> Question[Facts]:
+    """Read who states what, and other numbers of what is awarded; no read where there is nothing to ask."""
+    goals = list(trees)
+    units = [unit for tree in goals for unit in tree.units.values()]
     stated = (step.get("unit") for _, step in learner.steps())
     units += [unit for unit in stated if isinstance(unit, int)]
-    return Facts((yield from cite(units)), learner)
+    targets: set[str] = set()
+    if goals:
+        targets = {
+            place["uri"]
+            for row in read.rows
+            for award in row["awards"]
+            for place in (award["node"], *award["courses"])
+        }
+    same = yield from read_same_work(sorted(targets))
+    return Facts((yield from cite(units)), learner, same)

@@ -9,54 +9,68 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from competency_graph.model.evidence import Evidence, Review
 from competency_graph.model.holdings import Holdings
-from competency_graph.questions.rules import rules_at
+from competency_graph.questions.rules import RuleRows, rules_at
 from competency_graph.questions.transfer.answer import TransferAnswer
 from competency_graph.questions.transfer.gathering import (
+    Facts,
+    Named,
     checked,
     read_facts,
     read_goals,
     read_named,
     read_rules_of,
-    read_same_awarded,
     receiver_named,
 )
+from competency_graph.questions.transfer.reading import Receiver
 from competency_graph.questions.transfer.telling import At, Terms, answer
+from competency_graph.questions.trees import Tree
 from competency_graph.store.reading import Question
 
 
-def read_transfer(
-    to: str,
-    holdings: Holdings,
-    *,
-    toward: str | None = None,
-    entry_term: str | None = None,
-    catalog_year: str | None = None,
-    as_of: date | None = None,
-) -> Question[At]:
-    """Everything that the answer at one receiver rests on; arguments and errors as ``transfer``."""
-    terms = Terms(
+def terms_of(as_of: date | None, catalog_year: str | None, entry_term: str | None) -> Terms:
+    """The terms of a question.
+
+    Raises:
+        QuestionError: a date is none.
+    """
+    return Terms(
         as_of or datetime.now(tz=UTC).date(),
         checked(catalog_year, "The catalog year"),
         checked(entry_term, "The entry term"),
     )
+
+
+def at_receiver(
+    terms: Terms, named: Named, receiver: Receiver, read: RuleRows, tree: Tree | None, facts: Facts
+) -> Question[At]:
+    """What one receiver's answer rests on, out of what was read for all of them."""
+    rules = rules_at(read, [receiver.node.uri, *receiver.systems])
+    reviews: tuple[Review, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    # -- what registrars decided ----------------------------------------------------------------------------------------
+    # Local rules, substitutions and petitions join ``rules`` (ranked before all others), waivers mark parts of ``tree`` as
+    # met; what they rest on joins ``evidence``, what must be looked at ``reviews``. Nothing else between here and the
+    # answer changes what was read.
+    yield from ()
+    # ----------------------------------------------------------------------------------------------------------------
+
+    stated = facts.evidence(receiver, named.asked.citation(receiver.node), tree)
+    return At(terms, receiver, named.learner, rules, tree, facts.same_awarded, (*evidence, *stated), reviews)
+
+
+def read_transfer(to: str, holdings: Holdings, terms: Terms, toward: str | None = None) -> Question[At]:
+    """Everything that the answer at one receiver rests on; arguments and errors as ``transfer``."""
     goals = [toward] if toward is not None else []
     named = yield from read_named(holdings, [to, *goals])
     receiver = receiver_named(named, to, terms.day)
     trees = yield from read_goals(named, goals)
-    tree = trees[toward] if toward is not None else None
     read = yield from read_rules_of(named.learner, [receiver])
-    rules = rules_at(read, [receiver.node.uri, *receiver.systems])
-
-    # -- recorded decisions ---------------------------------------------------------------------------------------------
-    # Local rules, substitutions and petitions join ``rules`` (ranked before all others), waivers mark parts of ``tree``
-    # as met. Nothing else between here and the answer may change what was read.
-    # -- end of recorded decisions --------------------------------------------------------------------------------------
-
-    same_awarded = (yield from read_same_awarded(read)) if tree is not None else {}
-    facts = yield from read_facts(named.learner, trees.values())
-    stated = facts.evidence(receiver, named.asked.citation(receiver.node), tree)
-    return At(terms, receiver, named.learner, rules, tree, same_awarded, stated)
+    facts = yield from read_facts(named.learner, trees.values(), read)
+    tree = trees[toward] if toward is not None else None
+    return (yield from at_receiver(terms, named, receiver, read, tree, facts))
 
 
 def transfer(
@@ -83,7 +97,5 @@ def transfer(
         Ambiguous: one of them means several nodes.
         QuestionError: one of them is of the wrong kind, or a date is none.
     """
-    at = yield from read_transfer(
-        to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
-    )
-    return answer(at)
+    terms = terms_of(as_of, catalog_year, entry_term)
+    return answer((yield from read_transfer(to, holdings, terms, toward)))

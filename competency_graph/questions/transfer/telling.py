@@ -50,6 +50,9 @@ class At:
     tree: Tree | None
     same_awarded: Mapping[str, tuple[SameWork, ...]]
     facts: tuple[Evidence, ...]
+    """Who states what it rests on besides the rules."""
+    reviews: tuple[Review, ...] = ()
+    """What must be looked at besides what the evaluation finds."""
 
 
 def named(found: Found) -> Named:
@@ -191,6 +194,7 @@ def answer(at: At) -> TransferAnswer:
     reviews = (
         *(_review_of(review, of) for review in reviews_of(judged, items, receiver, today.names, rules)),
         *(tree.reviews if tree is not None else ()),
+        *at.reviews,
     )
     cited = [e for item in items for a in (*item.awards, *item.expected) for e in a.evidence]
     cited += [
