@@ -74,6 +74,8 @@ class Reason(Enum):
     """No rule, and its institution is not among those that the receiver accepts work from."""
     NOT_ARTICULATED = "NOT_ARTICULATED"
     """The receiver states that nothing articulates."""
+    NO_COURSE_UNDER_NUMBER = "NO_COURSE_UNDER_NUMBER"
+    """Courses with a common number count as the course with that number, and the receiver has none."""
     UNDER_REVIEW = "UNDER_REVIEW"
     """The receiver is reviewing it."""
     AMBIGUOUS = "AMBIGUOUS"
