@@ -23,7 +23,7 @@ from math import ceil
 from competency_graph.model.credits import Credit
 from competency_graph.model.grades import US_LETTERS, GradeScale
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
-from competency_graph.questions.bands import grade_in_band, score_in_band
+from competency_graph.questions.bands import grade_in_band, level_meets, score_in_band
 
 SEARCH_LIMIT = 4096
 """Most alternatives of one node that are tried; beyond it the node is UNKNOWN, never guessed."""
@@ -123,7 +123,7 @@ def _matches_ask(node: Ask, item: Satisfier, scale: GradeScale) -> State:
         score_in_band(score, node.minimum_score, node.maximum_score),
     ]
     if node.level is not None:
-        verdicts.append(None if item.level is None else item.level.strip() == node.level.strip())
+        verdicts.append(level_meets(item.level, node.level))
     if False in verdicts:
         return State.OPEN
     return State.UNKNOWN if None in verdicts else State.MET
