@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import product
@@ -133,6 +133,14 @@ def _matches_ask(node: Ask, item: Satisfier, scale: GradeScale) -> State:
 class _Judge:
     satisfiers: Sequence[Satisfier]
     scale: GradeScale
+    by_uri: dict[str, list[Satisfier]] = field(init=False)
+    """What serves a uri, in order."""
+
+    def __post_init__(self) -> None:
+        self.by_uri = {}
+        for item in self.satisfiers:
+            for uri in item.serves:
+                self.by_uri.setdefault(uri, []).append(item)
 
     # -- leaves ---------------------------------------------------------------------------------------------------
 
@@ -140,7 +148,10 @@ class _Judge:
         """Keys of what meets a leaf, and whether something else might."""
         if isinstance(node, Filter):
             return [s.key for s in self.satisfiers if _matches_filter(node, s)], False
-        states = [(s.key, _matches_ask(node, s, self.scale)) for s in self.satisfiers]
+        found = self.by_uri.get(node.target)
+        if found is None:
+            return [], False
+        states = [(s.key, _matches_ask(node, s, self.scale)) for s in found]
         return [key for key, state in states if state is State.MET], any(
             state is State.UNKNOWN for _, state in states
         )

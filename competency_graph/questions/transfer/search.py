@@ -7,18 +7,20 @@ that takes more than ``STEPS`` is not searched to the end: ``exact.py`` goes on 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from math import lcm
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.requirements import Ask, Node, Requirement
-from competency_graph.questions.satisfaction import judge
+from competency_graph.questions.satisfaction import Satisfier, judge
 from competency_graph.questions.transfer.choice import Part, Ranked, better, satisfier
 from competency_graph.questions.transfer.ledger import worth
 
 STEPS = 400
-"""Most branches of one part; each takes about 0.02 ms, and a set that is scored about 0.1: a proof by the solver, 20."""
+"""Most branches of one part: about 0.01 ms each, and 0.2 where requirements are judged; the solver takes 10 to 30."""
 SCORED = 40
-"""Most sets of one part that are scored."""
+"""Most sets of one part that are scored, at 0.1 to 0.5 ms."""
+WITH_REQUIREMENTS = 4
+"""By how much both are divided where requirements are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +39,45 @@ class _Search:
     scored_most: int
     order: list[int] = field(default_factory=list)
     """The firings that something stands against, in the order in which they are decided."""
+    loose: tuple[Node, ...] = ()
+    """The parts of ``toward`` without grades, for a bound."""
+    brought: list[list[Satisfier]] = field(default_factory=list)
+    """Of each firing: what it brings toward them at best."""
+    scale: int = 1
+    values: list[int] = field(default_factory=list)
+    """Of each firing: the most credit that it may post, in whole steps of 1/``scale``."""
+    rest: list[int] = field(default_factory=list)
+    """The same, summed over the firings from each place of the order on."""
     steps: int = 0
     scored: int = 0
     stopped: bool = False
     best: Ranked | None = None
-    loose: tuple[Node, ...] = ()
-    """The parts of ``toward`` without grades, for a bound."""
+
+    def __post_init__(self) -> None:
+        part = self.part
+        free = {n for n in range(len(part.firings)) if not part.rivals[n] and not part.counted[n]}
+        self.order = sorted(
+            set(range(len(part.firings))) - free, key=lambda n: (part.firings[n].rank, part.firings[n].key)
+        )
+        self.scale = lcm(1, *(value.denominator for value in part.most))
+        self.values = [int(value * self.scale) for value in part.most]
+        self.rest = [0]
+        for n in reversed(self.order):
+            self.rest.append(self.rest[-1] + self.values[n])
+        self.rest.reverse()
+        self.loose = tuple(_ungraded(atom) for atom in part.atoms)
+        if self.loose:
+            self.brought = [_at_best(part, n) for n in range(len(part.firings))]
+        first = self.requirements(sorted(free), self.order) if self.loose else 0
+        self.step(0, sorted(free), sum(self.values[n] for n in free), first)
 
     def requirements(self, chosen: list[int], left: list[int]) -> int:
         """The most requirements that may be met when all that is left could be added."""
-        part, case = self.part, self.part.case
-        brought = [
-            satisfier(part.firings[n], k, case, f"award {n} {k}", Credit.of(value.low, value.unit))
-            for n in (*chosen, *left)
-            for k, award in enumerate(part.firings[n].awards)
-            for value in (worth(award, part.firings[n], case.by_position, case.unit),)
-        ]
-        return sum(judge(atom, [*part.base, *brought]).met for atom in self.loose)
+        brought = [*self.part.base, *(s for n in (*chosen, *left) for s in self.brought[n])]
+        return sum(judge(atom, brought).met for atom in self.loose)
 
-    def step(self, index: int, chosen: list[int]) -> None:
+    def step(self, index: int, chosen: list[int], credit: int, requirements: int) -> None:
+        """Decide the firing at ``index``; at most ``requirements`` can be met with what is chosen or left."""
         self.steps += 1
         if self.best is not None and (self.steps > self.steps_most or self.scored >= self.scored_most):
             self.stopped = True
@@ -68,23 +90,35 @@ class _Search:
                 if self.best is None or better(found, self.best):
                     self.best = found
             return
-        left = self.order[index:]
-        if self.best is not None and len(left) > 1:
+        if self.best is not None:
             met, direct = self.best[0][:2]
-            most = sum((part.most[n] for n in (*chosen, *left)), Fraction(0))
-            if (self.requirements(chosen, left) if self.loose else 0, most) < (met, direct):
+            most = credit + self.rest[index]
+            if (requirements, most) < (met, direct * self.scale):
                 return
         n = self.order[index]
-        inside = [m for m in chosen if m in part.rivals[n]]
+        rivals = part.rivals[n]
+        inside = [m for m in chosen if m in rivals] if rivals else []
         if not inside and not (part.counted[n] and part.over_count([*chosen, n])):
-            self.step(index + 1, [*chosen, n])
+            self.step(index + 1, [*chosen, n], credit + self.values[n], requirements)
         # Left out only where something may keep it out: a chosen rival, a rival still to come, or a limit.
         if (
             part.counted[n]
-            or any(part.rivals[n][m] for m in inside)
-            or any(part.rivals[n].get(m, False) for m in self.order[index + 1 :])
+            or any(rivals[m] for m in inside)
+            or any(rivals.get(m, False) for m in self.order[index + 1 :])
         ):
-            self.step(index + 1, chosen)
+            if self.loose and self.best is not None:
+                requirements = self.requirements(chosen, self.order[index + 1 :])
+            self.step(index + 1, chosen, credit, requirements)
+
+
+def _at_best(part: Part, number: int) -> list[Satisfier]:
+    """What one firing brings toward requirements when nothing cuts its credit."""
+    firing, case = part.firings[number], part.case
+    values = [worth(award, firing, case.by_position, case.unit) for award in firing.awards]
+    return [
+        satisfier(firing, k, case, f"award {number} {k}", Credit.of(value.low, value.unit))
+        for k, value in enumerate(values)
+    ]
 
 
 def search(part: Part, *, steps: int | None = None, scored: int | None = None) -> Searched:
@@ -95,13 +129,10 @@ def search(part: Part, *, steps: int | None = None, scored: int | None = None) -
         steps: most branches; default ``STEPS``.
         scored: most sets that are scored; default ``SCORED``.
     """
-    free = [n for n in range(len(part.firings)) if not part.rivals[n] and not part.counted[n]]
-    found = _Search(part, STEPS if steps is None else steps, SCORED if scored is None else scored)
-    found.order = sorted(
-        set(range(len(part.firings))) - set(free), key=lambda n: (part.firings[n].rank, part.firings[n].key)
+    fewer = WITH_REQUIREMENTS if part.atoms else 1
+    found = _Search(
+        part, STEPS // fewer if steps is None else steps, SCORED // fewer if scored is None else scored
     )
-    found.loose = tuple(_ungraded(atom) for atom in part.atoms)
-    found.step(0, free)
     assert found.best is not None  # noqa: S101 - taking better ranks first always ends in an admissible set
     return Searched(found.best, not found.stopped)
 
