@@ -416,3 +416,38 @@ def samples(dry_run: DryRun = False, json: Json = False, bulk: Bulk = False) -> 
         return load_samples(target.port, progress, memory=target.memory)
 
     run(load, dry_run=dry_run, json=json, bulk=bulk, sources={SOURCE, RULES_SOURCE})
+
+
+@app.command()
+def exams(
+    paths: Paths,
+    provider: Annotated[
+        str | None, typer.Option(help="Who gives the exams of a published list: key, CTID or uri.")
+    ] = None,
+    receiver: Annotated[
+        str | None, typer.Option(help="Who awards the credit of a published list: key, CTID or uri.")
+    ] = None,
+    scale: Annotated[
+        str | None, typer.Option(help="Lowest and highest score of the exams of a published list: 1-5.")
+    ] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load credit for exams and for occupations by rank: tables (CSV, JSON), and lists as they are published."""
+    from competency_graph_loaders.exams.load import load_exams
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_exams(
+            paths, target.port, provider=provider, receiver=receiver, scale=scale, memory=target.memory, source=source,
+            complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})

@@ -48,7 +48,7 @@ Outcome = UnitRows | Refusal
 
 
 @dataclass(slots=True)
-class _Sheets:
+class Sheets:
     """Everything read, by table."""
 
     rows: dict[type[Row], list[Placed[Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -56,6 +56,7 @@ class _Sheets:
     refusals: list[Refusal] = field(default_factory=list)
 
     def of(self, table: type[R]) -> list[Placed[R]]:
+        """The rows of a table."""
         return self.rows[table]
 
 
@@ -69,7 +70,7 @@ def translate(paths: Sequence[Path], source: str) -> Iterator[Outcome]:
     Raises:
         LoadError: a path cannot be read at all.
     """
-    sheets = _Sheets()
+    sheets = Sheets()
     for file, _ in csv_files(paths):
         for found in read_sheet(file):
             if isinstance(found, Refusal):
@@ -79,10 +80,11 @@ def translate(paths: Sequence[Path], source: str) -> Iterator[Outcome]:
             else:
                 sheets.rows[type(found.row)].append(found)
     yield from sheets.refusals
-    yield from _units(sheets, Directory(source))
+    yield from units_of(sheets, Directory(source))
 
 
-def _units(sheets: _Sheets, directory: Directory) -> Iterator[Outcome]:
+def units_of(sheets: Sheets, directory: Directory) -> Iterator[Outcome]:
+    """The units of rows that were read, whatever they were read from; the directory is filled on the way."""
     institutions = list(_declared(sheets.of(InstitutionRow), directory))
     yield from (found for found in institutions if isinstance(found, Refusal))
     for found in institutions:
@@ -156,7 +158,7 @@ def _institution(directory: Directory, placed: Placed[InstitutionRow], uri: str)
 
 
 def _grouped(
-    sheets: _Sheets,
+    sheets: Sheets,
     directory: Directory,
     table: type[Owned],
     declare: Callable[[Directory, str, Owned], None],
@@ -216,7 +218,7 @@ def _owner(directory: Directory, cell: str) -> str:
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
 
-def _rules(sheets: _Sheets, directory: Directory) -> Iterator[Outcome]:
+def _rules(sheets: Sheets, directory: Directory) -> Iterator[Outcome]:
     groups: dict[tuple[str, str | None], list[Placed[RuleRow]]] = defaultdict(list)
     broken: dict[tuple[str, str | None], list[Refusal]] = defaultdict(list)
     for placed in sheets.of(RuleRow):
