@@ -451,3 +451,40 @@ def exams(
         return (report,)
 
     run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def areas(
+    paths: Paths,
+    institution: Annotated[
+        str | None, typer.Option(help="Whose courses published lists are: key, CTID or uri.")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="The pattern of published lists: its code or uri.")
+    ] = None,
+    receivers: Annotated[
+        list[str] | None, typer.Option("--receiver", help="Who accepts that pattern, where no table says so.")
+    ] = None,
+    terms: Annotated[str | None, typer.Option(help="First days of terms: F=08-25 S=01-15.")] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load general-education area lists: patterns, areas, and the courses in them from approval to removal."""
+    from competency_graph_loaders.areas.load import load_areas
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_areas(
+            paths, target.port, institution=institution, pattern=pattern, receivers=receivers or (), terms=terms,
+            memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects, progress=progress,
+            edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
