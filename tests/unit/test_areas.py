@@ -168,7 +168,7 @@ def test_other_names_are_one_course_and_each_is_said_once(tmp_path: Path) -> Non
     assert same == {
         ("AHIS%2052", "PHOTO%2052", "same as", None),  # both say so
         ("AHIS%2052", "ART%2073", "formerly", "2009-08-19"),
-        ("ART%2073", "PHOTO%2052", "same as", None),
+        ("ART%2073", "PHOTO%2052", "same as", "2009-08-19"),  # as long as the entry that says so
         ("FILM%202", "CINEMA%201", "formerly", "2005-08-19"),
     }
     # CINEMA 1 is in no area itself; still it is a course that a transcript can name.

@@ -65,10 +65,14 @@ def course_unit(
                 start, end = course.uri, other.uri
                 if alias.why == "same as" and end < start:
                     start, end = end, start  # both sides state it: one fact
-                dates = {"why": alias.why, "ends": alias.ends, "term": "notes"}
-                edges.setdefault(
-                    (start, end, alias.why), EdgeRow("SAME_COURSE", start, end, alias.why, said(dates))
-                )
+                # What a removed entry says of its other name holds as long as the entry did.
+                ends = alias.ends or interval(placed.row, first_days)[1]
+                known = edges.get((start, end, alias.why))
+                if known is not None:
+                    before = known.properties.get("ends")
+                    ends = None if before is None or ends is None else max(ends, str(before))
+                dates = {"why": alias.why, "ends": ends, "term": "notes"}
+                edges[start, end, alias.why] = EdgeRow("SAME_COURSE", start, end, alias.why, said(dates))
     offered = [EdgeRow("OFFERED_BY", uri, owner, "", {"term": "institution"}) for uri in nodes]
     file, record = _place(entries)
     unit = UnitRows(
