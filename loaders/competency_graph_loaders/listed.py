@@ -8,14 +8,16 @@ publisher serves it, is offered to the *forms* of the loader; each says whether 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from competency_graph.errors import LoadError
 from competency_graph_loaders.reading.records import Refusal
+from competency_graph_loaders.rules.directory import Directory, UnknownNameError
 from competency_graph_loaders.rules.sheets import BadRow, Place, Placed, check_row, read_sheet
-from competency_graph_loaders.rules.tables import Row
+from competency_graph_loaders.rules.tables import InstitutionRow, Row
 
 Found = Placed[Any] | BadRow | Refusal
 Form = Callable[[Any, str], Iterator[Found] | None]
@@ -124,3 +126,15 @@ def cell(value: Any) -> str:  # noqa: ANN401 - JSON
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value).strip()
+
+
+def declared(rows: Iterable[Placed[InstitutionRow]], source: str) -> Directory:
+    """The institutions of a load, to look keys up in before their units are made.
+
+    A faulty row is left out here: it is found and told where its unit is made.
+    """
+    directory = Directory(source)
+    for placed in rows:
+        with suppress(UnknownNameError):
+            directory.add_institution(placed.row)
+    return directory

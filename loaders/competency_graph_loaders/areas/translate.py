@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any
 
 from competency_graph_loaders.areas.aliases import read_notes
 from competency_graph_loaders.areas.courses import contradicts, courses_of
@@ -19,11 +20,12 @@ from competency_graph_loaders.areas.tables import AreaEntryRow, PatternAreaRow, 
 from competency_graph_loaders.areas.terms import USUAL
 from competency_graph_loaders.areas.units import course_unit, rule_units
 from competency_graph_loaders.findings import Note, Outcome, Translated
-from competency_graph_loaders.listed import Found
+from competency_graph_loaders.listed import Found, declared
 from competency_graph_loaders.reading.records import Refusal
 from competency_graph_loaders.rules.directory import Directory, UnknownNameError
 from competency_graph_loaders.rules.sheets import BadRow, Placed
-from competency_graph_loaders.rules.translate import Sheets, units_of
+from competency_graph_loaders.rules.tables import InstitutionRow
+from competency_graph_loaders.rules.translate import translate_rows as rule_rows
 from competency_graph_loaders.rules.units import RowError
 
 Listed = list[Placed[AreaEntryRow]]
@@ -54,14 +56,13 @@ def translate_rows(
         receivers: who accepts a pattern that no row describes, by its code.
         first_days: of the terms.
     """
-    read, sheets = _Rows(), Sheets()
+    read = _Rows()
+    shared: list[Placed[Any] | BadRow] = []
     for found in rows:
         if isinstance(found, Refusal):
             yield found
         elif isinstance(found, BadRow):
-            (read.bad if found.table in (PatternRow, PatternAreaRow, AreaEntryRow) else sheets.bad).append(
-                found
-            )
+            (read.bad if found.table in (PatternRow, PatternAreaRow, AreaEntryRow) else shared).append(found)
         elif isinstance(found.row, PatternRow):
             read.patterns.append(found)
         elif isinstance(found.row, PatternAreaRow):
@@ -69,9 +70,11 @@ def translate_rows(
         elif isinstance(found.row, AreaEntryRow):
             read.entries.append(found)
         else:
-            sheets.rows[type(found.row)].append(found)
-    directory = Directory(source)
-    yield from units_of(sheets, directory)
+            shared.append(found)
+    yield from rule_rows(shared, source)
+    directory = declared(
+        [f for f in shared if isinstance(f, Placed) and isinstance(f.row, InstitutionRow)], source
+    )
     patterns = Patterns(directory)
     yield from patterns.read(
         read.patterns, read.areas, receivers or {}, [b for b in read.bad if b.table is not AreaEntryRow]

@@ -8,6 +8,7 @@ and says in its prose that a person must look.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from competency_graph.model.declarations import Value
 from competency_graph.model.identity import normalise_code
@@ -19,7 +20,7 @@ from competency_graph_loaders.areas.tables import AreaEntryRow
 from competency_graph_loaders.findings import Note
 from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import Directory, part
-from competency_graph_loaders.rules.sheets import Placed
+from competency_graph_loaders.rules.sheets import Place, Placed
 from competency_graph_loaders.rules.translate import COURSE_PRIORITY
 from competency_graph_loaders.rules.units import PRIORITY, rules_unit_name
 
@@ -33,8 +34,13 @@ CONTRADICTED = "The list says that it was removed in {row.removed}, before it wa
 
 def _place(places: Sequence[Placed[AreaEntryRow]]) -> tuple[str, str]:
     """File and record of a unit."""
-    files = list(dict.fromkeys(placed.place.file for placed in places))
-    return files[0] if len(files) == 1 else f"{files[0]} and {len(files) - 1} more", f"{len(places)} entries"
+    files = dict.fromkeys(placed.place.file for placed in places)
+    return "; ".join(sorted(files)), f"{len(places)} entries"
+
+
+def _record(place: Place) -> str:
+    """Where an entry stands among the files of its unit."""
+    return f"{PurePath(place.file).name} {place.pointer or f'row {place.row}'}"
 
 
 # -- courses ---------------------------------------------------------------------------------------------------------------
@@ -160,7 +166,7 @@ def _rule(
     properties: dict[str, Value | None] = {
         "name": text, "state": "UNDER_REVIEW" if contradicts(row, first_days) else "AWARDED", "sender": owner, "receiver": receiver, "starts": starts, "ends": ends,
         "basis": "COMPLETION", "prose": list(prose), "note": "; ".join(row.notes) or None, "text": text,
-        "field": "area_list", "identifiers": [f"rule={name}"],
+        "field": "area_list", "identifiers": [f"rule={name}"], "record": _record(placed.place),
     }  # fmt: skip
     return NodeRow(uri, ("TransferRule",), said(properties)), (
         EdgeRow("TAKES", uri, course.uri, "", {"term": "code"}),

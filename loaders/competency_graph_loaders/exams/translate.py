@@ -19,14 +19,14 @@ from competency_graph.model.identity import ctid_of, normalise_code
 from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
 from competency_graph_loaders.exams.tables import ExamCreditRow, ExamRow
 from competency_graph_loaders.findings import Note, Outcome, Translated
-from competency_graph_loaders.listed import Found
+from competency_graph_loaders.listed import Found, declared
 from competency_graph_loaders.reading.records import Refusal
 from competency_graph_loaders.rules.cells import Band, Item, write_takes
 from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import Directory, UnknownNameError, part
 from competency_graph_loaders.rules.sheets import BadRow, Placed
 from competency_graph_loaders.rules.tables import InstitutionRow, RuleRow, reference_uri
-from competency_graph_loaders.rules.translate import Sheets, units_of
+from competency_graph_loaders.rules.translate import translate_rows as rule_rows
 from competency_graph_loaders.rules.units import PRIORITY, RowError
 
 _COPIED = (
@@ -107,7 +107,8 @@ def _organization(directory: Directory, cell: str, term: str) -> str:
 
 def translate_rows(rows: Iterable[Found], source: str) -> Iterator[Outcome]:
     """The units of rows that were read, and the findings against what cannot be trusted."""
-    sheets = Sheets()
+    shared: list[Placed[Any] | BadRow] = []
+    institutions: list[Placed[InstitutionRow]] = []
     listed: list[Placed[ExamRow]] = []
     credit: list[Placed[ExamCreditRow]] = []
     bad: list[BadRow] = []
@@ -115,23 +116,20 @@ def translate_rows(rows: Iterable[Found], source: str) -> Iterator[Outcome]:
         if isinstance(found, Refusal):
             yield found
         elif isinstance(found, BadRow):
-            (bad if found.table in (ExamRow, ExamCreditRow) else sheets.bad).append(found)
+            (bad if found.table in (ExamRow, ExamCreditRow) else shared).append(found)
         elif isinstance(found.row, ExamRow):
             listed.append(found)
         elif isinstance(found.row, ExamCreditRow):
             credit.append(found)
         else:
-            sheets.rows[type(found.row)].append(found)
-    known = Directory(source)
-    for placed in sheets.of(InstitutionRow):
-        with suppress(UnknownNameError):  # a faulty row is found and told where its unit is made
-            known.add_institution(placed.row)
-    exams = _Exams(known)
+            shared.append(found)
+            if isinstance(found.row, InstitutionRow):
+                institutions.append(found)
+    exams = _Exams(declared(institutions, source))
     yield from _providers(exams, listed, [b for b in bad if b.table is ExamRow])
-    sheets.rows[RuleRow] = []
     for earned in credit:
         try:
-            sheets.rows[RuleRow].append(Placed(_rule(exams, earned.row), earned.place))
+            shared.append(Placed(_rule(exams, earned), earned.place))
         except UnknownNameError as error:
             term = error.term if isinstance(error, RowError) else None
             refusal = earned.place.refusal(error.reason, error.expected, term=term, record=earned.row.exam)
@@ -145,8 +143,8 @@ def translate_rows(rows: Iterable[Found], source: str) -> Iterator[Outcome]:
         # A rule that cannot be placed keeps back the rules of every provider it may belong to.
         for sender in _senders(exams, broken.cells):
             cells = {"sender": sender, "receiver": broken.cells.get("receiver", "")}
-            sheets.bad.append(BadRow(RuleRow, broken.refusals, cells))
-    for outcome in units_of(sheets, Directory(source)):
+            shared.append(BadRow(RuleRow, broken.refusals, cells))
+    for outcome in rule_rows(shared, source):
         yield outcome if isinstance(outcome, Refusal) else Translated(outcome, notes=_notes(outcome))
 
 
@@ -220,12 +218,13 @@ def _described(uri: str, provider: str, row: ExamRow) -> tuple[NodeRow, EdgeRow]
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
 
-def _rule(exams: _Exams, row: ExamCreditRow) -> RuleRow:
+def _rule(exams: _Exams, placed: Placed[ExamCreditRow]) -> RuleRow:
     """The same rule as a row of a rules table.
 
     Raises:
         UnknownNameError: what is wrong with it.
     """
+    row = placed.row
     provider, uri, exam = exams.find(row)
     _check_band(row, exam)
     band = Band(
@@ -248,6 +247,7 @@ def _rule(exams: _Exams, row: ExamCreditRow) -> RuleRow:
         sender=provider,
         receiver=row.receiver,
         basis="COMPLETION",
+        record=placed.place.pointer or None,
         takes=write_takes(Item(reference=uri, band=band)),
         **cells,
     )

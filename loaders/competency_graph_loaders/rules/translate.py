@@ -48,7 +48,7 @@ Outcome = UnitRows | Refusal
 
 
 @dataclass(slots=True)
-class Sheets:
+class _Sheets:
     """Everything read, by table."""
 
     rows: dict[type[Row], list[Placed[Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +56,6 @@ class Sheets:
     refusals: list[Refusal] = field(default_factory=list)
 
     def of(self, table: type[R]) -> list[Placed[R]]:
-        """The rows of a table."""
         return self.rows[table]
 
 
@@ -70,21 +69,29 @@ def translate(paths: Sequence[Path], source: str) -> Iterator[Outcome]:
     Raises:
         LoadError: a path cannot be read at all.
     """
-    sheets = Sheets()
-    for file, _ in csv_files(paths):
-        for found in read_sheet(file):
-            if isinstance(found, Refusal):
-                sheets.refusals.append(found)
-            elif isinstance(found, BadRow):
-                sheets.bad.append(found)
-            else:
-                sheets.rows[type(found.row)].append(found)
+    yield from translate_rows((found for file, _ in csv_files(paths) for found in read_sheet(file)), source)
+
+
+def translate_rows(rows: Iterable[Placed[Row] | BadRow | Refusal], source: str) -> Iterator[Outcome]:
+    """The units of rows of the five tables, wherever they come from, and the findings against them.
+
+    Args:
+        rows: rows with their places, rows that cannot be read, and findings about a whole file.
+        source: name of the source; part of every uri that is made here.
+    """
+    sheets = _Sheets()
+    for found in rows:
+        if isinstance(found, Refusal):
+            sheets.refusals.append(found)
+        elif isinstance(found, BadRow):
+            sheets.bad.append(found)
+        else:
+            sheets.rows[type(found.row)].append(found)
     yield from sheets.refusals
-    yield from units_of(sheets, Directory(source))
+    yield from _units(sheets, Directory(source))
 
 
-def units_of(sheets: Sheets, directory: Directory) -> Iterator[Outcome]:
-    """The units of rows that were read, whatever they were read from; the directory is filled on the way."""
+def _units(sheets: _Sheets, directory: Directory) -> Iterator[Outcome]:
     institutions = list(_declared(sheets.of(InstitutionRow), directory))
     yield from (found for found in institutions if isinstance(found, Refusal))
     for found in institutions:
@@ -158,7 +165,7 @@ def _institution(directory: Directory, placed: Placed[InstitutionRow], uri: str)
 
 
 def _grouped(
-    sheets: Sheets,
+    sheets: _Sheets,
     directory: Directory,
     table: type[Owned],
     declare: Callable[[Directory, str, Owned], None],
@@ -218,7 +225,7 @@ def _owner(directory: Directory, cell: str) -> str:
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
 
-def _rules(sheets: Sheets, directory: Directory) -> Iterator[Outcome]:
+def _rules(sheets: _Sheets, directory: Directory) -> Iterator[Outcome]:
     groups: dict[tuple[str, str | None], list[Placed[RuleRow]]] = defaultdict(list)
     broken: dict[tuple[str, str | None], list[Refusal]] = defaultdict(list)
     for placed in sheets.of(RuleRow):
