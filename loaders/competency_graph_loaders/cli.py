@@ -488,3 +488,32 @@ def areas(
         return (report,)
 
     run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def programs(
+    paths: Paths,
+    institution: Annotated[
+        str | None, typer.Option(help="Whose programs a published file holds: key, CTID or uri.")
+    ] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load programs with their course lists and totals, and prerequisites in words."""
+    from competency_graph_loaders.programs.load import load_programs
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_programs(
+            paths, target.port, institution=institution, memory=target.memory, source=source, complete=complete,
+            limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
