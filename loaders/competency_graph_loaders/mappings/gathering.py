@@ -151,12 +151,15 @@ def _joined(rows: list[Draft], account: Account, remarks: list[Remark]) -> list[
         for code in sorted(codes):
             named = [m for m in own if m != n and code in own[m]]
             namers = [m for m in names if code in names[m]]
-            if len(named) == 1 and namers == [n] and not names[named[0]] and named[0] not in into:
-                into[named[0]] = n
-            elif named:
-                remarks.append(
-                    Remark("also-awards-left-apart", rows[n].place.row, f"{code} stands in {len(named)} rows")
-                )
+            if n in into or not named:
+                continue
+            one = named[0]
+            # The row that is named names nothing else itself, or names its namer back.
+            if len(named) == 1 and namers == [n] and names[one] <= own[n] and one not in into:
+                into[one] = n
+            else:
+                apart = f"{code}: awarded by {len(named)}, named by {len(namers)}"
+                remarks.append(Remark("also-awards-left-apart", rows[n].place.row, apart))
     for part, whole in into.items():
         rows[whole] = _with(rows[whole], rows[part])
         account.joined += 1
@@ -166,14 +169,18 @@ def _joined(rows: list[Draft], account: Account, remarks: list[Remark]) -> list[
 
 def _with(whole: Draft, part: Draft) -> Draft:
     """The rule of two rows: what the second says of its award replaces what the first named in passing."""
-    codes = {a.code for a in part.awards}
+    codes = {a.code for a in part.awards if not a.also}
     state = "UNDER_REVIEW" if "UNDER_REVIEW" in (whole.state, part.state) else whole.state
     columns = {**part.columns, **whole.columns}
     for name in ("note", "text"):
         texts = [d.columns[name] for d in (whole, part) if name in d.columns]
         if texts:
             columns[name] = " / ".join(dict.fromkeys(texts))
-    awards = (*(a for a in whole.awards if not (a.also and a.code in codes)), *part.awards)
+    named = {a.code for a in whole.awards if not a.also}
+    awards = (
+        *(a for a in whole.awards if not (a.also and a.code in codes)),
+        *(a for a in part.awards if not (a.also and a.code in named)),
+    )
     return replace(
         whole, rows=tuple(sorted((*whole.rows, *part.rows))), state=state, columns=columns, awards=tuple(dict.fromkeys(awards)),
         conditions=tuple(dict.fromkeys((*whole.conditions, *part.conditions))),

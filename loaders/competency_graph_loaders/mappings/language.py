@@ -149,7 +149,8 @@ class Outcome(Step):
     ] = Field(alias="is", description="What it is; `nothing` leaves this award out")
     code: TemplateText | None = Field(
         default=None,
-        description="Code to use instead of the award's (`{award.code}` is that one); may be empty",
+        description="Code to use instead of the award's (`{award.code}` is that one); may be empty. An outcome with a code "
+        "is about a cell that is no course, and is put to the cell as a whole",
     )
 
 
@@ -167,6 +168,10 @@ class Lists(Verbs):
     range: bool = Field(
         default=False,
         description="`FRE 101-102` is two courses; numbers that are not neighbours are rejected",
+    )
+    pair_titles: bool = Field(
+        default=False,
+        description="The titles are a list that `and` splits too; without it several courses have no title",
     )
     carry_subject: bool = Field(
         default=False, description="`FREN 101 & 102`: the subject holds for what follows"
@@ -214,6 +219,10 @@ class Credits(Verbs):
     )
     catalog: PatternText | None = Field(
         default=None, description="Texts that say: as in the receiver's catalogue"
+    )
+    plus: PatternText | None = Field(
+        default=None,
+        description="What stands between numbers that add up: `3.00 & 1.00` of a lecture and its laboratory",
     )
 
 

@@ -289,11 +289,12 @@ class RowReader:
             kept = () if whole.kind == "refused" else self._listed(line, code, title, worth, column)
             return tuple(self._award(line, item, None, also=False) for item in kept), _STATES[whole.kind]
         found = []
-        items = (
-            (Listed(code, title, worth),)
-            if whole is not None
-            else self._listed(line, code, title, worth, column)
-        )
+        if whole is not None and (whole.code is not None or whole.kind == "nothing"):
+            items: tuple[Listed, ...] = (
+                Listed(code, title, worth),
+            )  # such an outcome is about a cell that is no course
+        else:
+            items = self._listed(line, code, title, worth, column)
         if any(item.shared for item in items):
             self._count("credits-of-several-courses", line, f"{code}: {worth} together")
             line.columns.setdefault("note", []).append(f"{worth} credits are stated for {code} together")

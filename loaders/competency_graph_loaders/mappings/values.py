@@ -31,6 +31,14 @@ def read_credits(text: str, said: Credits, column: str) -> Amount:
         return None, None, CreditBasis.AS_SENT
     if said.catalog and said.catalog.search(text):
         return None, None, CreditBasis.CATALOG
+    if said.plus and len(parts := split(text, said.plus)) > 1:
+        several = [_range_of(part, column) for part in parts]
+        low = sum((low for low, _ in several), Fraction(0))
+        return low, sum((high for _, high in several), Fraction(0)), CreditBasis.STATED
+    return (*_range_of(text, column), CreditBasis.STATED)
+
+
+def _range_of(text: str, column: str) -> tuple[Fraction, Fraction]:
     found = _CREDIT.fullmatch(text)
     if not found:
         raise RowFault(
@@ -40,7 +48,7 @@ def read_credits(text: str, said: Credits, column: str) -> Amount:
     high = Fraction(found[2]) if found[2] else low
     if high < low:
         raise RowFault(column, f"{text!r} is a range that ends before it starts", "the smaller number first")
-    return low, high, CreditBasis.STATED
+    return low, high
 
 
 def read_date(text: str, said: Dates, column: str) -> str:
@@ -93,7 +101,8 @@ def read_list(
 ) -> tuple[Listed, ...]:
     """The courses in a text, with the titles and credits that stand beside it.
 
-    A title or credit column that has as many parts as there are courses is paired with them. One number beside several
+    A credit column (and a title column, where the mapping says so) that has as many parts as there are courses is paired
+    with them. One number beside several
     courses is what they are worth together: the first carries it, and ``shared`` says so.
 
     Raises:
@@ -106,7 +115,7 @@ def read_list(
         found = [one for item in found for one in _ranged(item, column)]
     if len(found) < 2 or not (titles or amounts):
         return tuple(_beside(item, titles, amounts) for item in found)
-    names = split(titles, lists.and_)
+    names = split(titles, lists.and_) if lists.pair_titles else []
     numbers = split(amounts, lists.and_)
     names = names if len(names) == len(found) else [""] * len(found)
     if len(numbers) == len(found):
