@@ -126,6 +126,18 @@ def is_concurrent(tree: Tree) -> bool:
     return isinstance(tree, Taken) and tree.concurrent
 
 
+def together(tree: Tree) -> tuple[Tree, ...]:
+    """The parts that are needed together: of an ``and`` its parts, else the tree."""
+    return tree.parts if isinstance(tree, Joined) and tree.op == "ALL" and tree.reading is None else (tree,)
+
+
+def partly_concurrent(tree: Tree) -> bool:
+    """Whether some of it may be taken in the same term, and some must come before."""
+    return not is_concurrent(tree) and any(
+        isinstance(leaf, Taken) and leaf.concurrent for leaf in leaves(tree)
+    )
+
+
 def leaves(tree: Tree) -> list[Taken | Words]:
     """Its leaves, in order."""
     if isinstance(tree, Joined):

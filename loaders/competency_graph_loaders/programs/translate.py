@@ -23,9 +23,10 @@ from competency_graph_loaders.programs.prerequisites import (
     Taken,
     Words,
     ambiguous,
-    is_concurrent,
     leaves,
+    partly_concurrent,
     read_prerequisite,
+    together,
 )
 from competency_graph_loaders.programs.published import Given, published
 from competency_graph_loaders.programs.tables import KINDS, PrerequisiteModel, ProgramModel
@@ -260,7 +261,7 @@ def _prerequisites(
             ]
             if ambiguous(tree):
                 trees.notes.append(Note("ambiguous-or", uri, row.text))
-            if any(isinstance(leaf, Taken) and leaf.concurrent for leaf in found) and not is_concurrent(tree):
+            if any(map(partly_concurrent, together(tree))):
                 trees.notes.append(Note("partly-concurrent", uri, row.text))
         files = "; ".join(sorted({file for _, file, _ in rows}))
         unit = UnitRows(

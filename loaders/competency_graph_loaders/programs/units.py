@@ -6,7 +6,7 @@ Parts that are options hang from the program by RECOMMENDS.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -15,7 +15,14 @@ from competency_graph.model.declarations import Value
 from competency_graph.model.identity import ctid_of, normalise_code
 from competency_graph.model.rows import EdgeRow, NodeRow
 from competency_graph_loaders.findings import Note
-from competency_graph_loaders.programs.prerequisites import Joined, Taken, Tree, Words, is_concurrent
+from competency_graph_loaders.programs.prerequisites import (
+    Joined,
+    Taken,
+    Tree,
+    Words,
+    is_concurrent,
+    partly_concurrent,
+)
 from competency_graph_loaders.programs.tables import Part, ProgramModel
 from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import part as quoted
@@ -167,16 +174,22 @@ class Trees:
                 continue
             root = f"{course}-{kind.lower()}"
             whole = Joined("ALL", tuple(mine)) if len(mine) > 1 else mine[0]
-            self._tree(root, whole, "corequisite" if concurrent else "prerequisite", text)
+            # That an alternative may be taken in the same term has no place in the tree: it is said, not lost.
+            said_of = (
+                [f"Some of it may be taken in the same term: {text}"]
+                if any(map(partly_concurrent, mine))
+                else []
+            )
+            self._tree(root, whole, "corequisite" if concurrent else "prerequisite", text, said_of)
             edge: dict[str, Value] = {"position": 0, "term": "text", "text": text}
             self.edges.append(
                 EdgeRow(kind, course, root, "", edge | ({"concurrent": True} if concurrent else {}))
             )
 
-    def _tree(self, uri: str, tree: Tree, kind: str, text: str) -> None:
+    def _tree(self, uri: str, tree: Tree, kind: str, text: str, beside: Sequence[str] = ()) -> None:
         joined = tree if isinstance(tree, Joined) else Joined("ALL", (tree,))
         words = [p.text for p in joined.parts if isinstance(p, Words)]
-        prose = words if joined.op == "ALL" else []
+        prose = [*(words if joined.op == "ALL" else []), *beside]
         self.node(uri, "Requirement", {
             "op": joined.op, "kind": kind, "reading": joined.reading, "text": text, "prose": prose, "field": "text",
         })  # fmt: skip

@@ -185,6 +185,11 @@ def check_row(
             (place.refusal(reason, "as many cells as the header has; quote cells that hold the separator"),),
             given,
         )
+    return checked(table, given, place)
+
+
+def checked(table: type[Row], given: dict[str, str], place: Place) -> Placed[Row] | BadRow:
+    """A row of a table out of its cells, or every finding against it."""
     try:
         return Placed(table.model_validate(given), place)
     except ValidationError as error:
