@@ -732,10 +732,11 @@ def test_every_row_ends_in_one_place(rows: list[dict[str, str]]) -> None:
         refused = cells["called"] == "Does not transfer"
         no_credit = "0XXX" in cells["award"]
         awards = cells["award"] or cells["flag"] == "true" or cells["notes"]
-        if not refused and not no_credit and awards and cells["credits"] == "x":
-            # The credits of an award are read unless there is no award of its own to carry them.
-            if cells["award"] or cells["flag"] == "true":
-                return "rejected"
+        own = (
+            cells["award"] or cells["flag"] == "true"
+        )  # only an award of the row's own has credits to be read
+        if not refused and not no_credit and own and cells["credits"] == "x":
+            return "rejected"
         if not cells["to"] or not cells["course"] or not (refused or awards):
             return "rejected"
         return "kept"
