@@ -289,7 +289,7 @@ class RowReader:
             kept = () if whole.kind == "refused" else self._listed(line, code, title, worth, column)
             return tuple(self._award(line, item, None, also=False) for item in kept), _STATES[whole.kind]
         found = []
-        if whole is not None and (whole.code is not None or whole.kind == "nothing"):
+        if whole is not None and (whole.code is not None or whole.kind == "nothing" or not code):
             items: tuple[Listed, ...] = (
                 Listed(code, title, worth),
             )  # such an outcome is about a cell that is no course
@@ -330,7 +330,9 @@ class RowReader:
         outcome = self._outcome(line, item.code, item.title, item.credits, own=own)
         if outcome is not None:
             self._count(outcome.name or outcome.kind, line, item.title or item.code)
-            if outcome.kind == "nothing":
+            if outcome.kind == "nothing" or (
+                outcome.kind in ("course", "area") and not item.code and not outcome.code
+            ):
                 return []
         elif not item.code:
             return []
