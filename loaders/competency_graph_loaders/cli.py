@@ -571,3 +571,29 @@ def programs(
         return (report,)
 
     run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def numbering(
+    paths: Paths,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load statewide course numbering: schemes, institutions and courses; one rule over common numbers."""
+    from competency_graph_loaders.numbering.load import load_numbering
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_numbering(
+            paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
+            progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
