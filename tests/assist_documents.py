@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def course(code: str, *, position: int = 0, **more: Any) -> Json:
     known = NUMBERS | RECEIVED
     return {
         "courseIdentifierParentId": known[code], "prefix": prefix, "courseNumber": f"{number} ",
-        "courseTitle": f" About {code} ", "department": "Letters", "departmentParentId": 77, "prefixDescription": prefix.title(),
+        "courseTitle": f" About {code} ", "department": "Letters", "departmentParentId": 70 if code in NUMBERS else 77, "prefixDescription": prefix.title(),
         "begin": "F2001", "end": "", "minUnits": 4.0, "maxUnits": 4.0, "position": position, "pathways": [],
         "visibleCrossListedCourses": [], "attributes": [], **more,
     }  # fmt: skip
@@ -178,7 +179,7 @@ def agreement(
     }  # fmt: skip
     if as_texts:
         result |= {name: json.dumps(result[name]) for name in INSIDE if result[name] is not None}
-    return {"result": result, "validationFailure": None, "isSuccessful": True}
+    return copy.deepcopy({"result": result, "validationFailure": None, "isSuccessful": True})
 
 
 def write(folder: Path, **documents: Json) -> Path:
