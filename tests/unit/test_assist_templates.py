@@ -255,6 +255,15 @@ def test_titles_tell_what_is_recommended(tmp_path: Path) -> None:
     assert stored.found("unclear title") == 1
 
 
+def test_a_page_that_only_recommends_is_never_met(tmp_path: Path) -> None:
+    only = (title("RECOMMENDED", 0), requirements(section("MAT 10"), position=1))
+    stored = Stored(tmp_path, *only)
+    assert stored.tree().requirement is None
+    assert stored.found("template of recommendations only") == 1
+    text = {"type": "GeneralText", "position": 2, "area": "Requirements", "content": "An interview"}
+    assert Stored(tmp_path, *only, text).state("MAT 10") is State.UNKNOWN
+
+
 def test_what_nobody_knows_is_found_kept_and_marked(tmp_path: Path) -> None:
     strange = {"type": "NInDifferentMoods", "amount": 2.0, "amountUnitType": "Course"}
     stored = Stored(

@@ -64,11 +64,13 @@ class _Tree:
         prose: list[str] = []
         kind, title = "required", ""
         groups = 0
+        kinds: set[str] = set()
         requires = f"{root}-requires"
         for number, asset in _ordered(report.template_assets):
             where = f"templateAssets[{number}]"
             if asset.type == GROUP:
                 groups += 1
+                kinds.add(kind)
                 group = self.group(f"{requires}-{groups}", asset, where, kind, title)
                 rows.edge("HAS_PART", requires, group, {"term": where, "position": groups - 1})
             elif asset.type == TITLE:
@@ -93,11 +95,23 @@ class _Tree:
             institution_uri(report.receiving_institution.id),
             {"term": "receivingInstitution"},
         )
+        # A page that only recommends asks for nothing: that is no requirement, and never one that is met.
+        nothing = kinds == {"recommended"}
         if groups or prose:
             rows.node(requires, ("Requirement",), {
-                "op": "ALL", "kind": "required", "name": report.name, "field": "templateAssets", "prose": prose,
+                "op": "ALL", "kind": "recommended" if nothing and not prose else "required", "name": report.name,
+                "field": "templateAssets", "prose": prose,
             })  # fmt: skip
-            rows.edge("REQUIRES", root, requires, {"term": "templateAssets"})
+            rows.edge(
+                "RECOMMENDS" if nothing and not prose else "REQUIRES",
+                root,
+                requires,
+                {"term": "templateAssets"},
+            )
+            if nothing and prose:
+                self.empty(requires, "\n".join(prose))
+            if nothing:
+                self.note("template of recommendations only", f"{report.name} requires no course.")
         else:
             self.note("template without requirements", f"{report.name} lists no group of requirements.")
         return rows

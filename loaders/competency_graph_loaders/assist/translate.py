@@ -203,7 +203,11 @@ def _units(
         )
         yield said.unit(source, *where, variant=said.digest[:12])
     else:
-        notes.append(Note("described otherwise", said.name, f"{_shown(where)} is older, and does not count."))
+        notes.append(
+            Note(
+                "described otherwise", said.name, f"{_shown(where)} states it otherwise, and does not count."
+            )
+        )
 
 
 _TOLD: Place = ("", "")
