@@ -335,3 +335,9 @@ def test_every_tree_can_be_asked_for_and_none_is_complete_with_nothing(files: Fi
             for t in sorted({a.target for a in tree.asks()})
         ]
         assert judge(tree, held).state is State.MET, uri
+
+
+def test_nothing_is_wrong_with_the_graph(smc: Graph) -> None:
+    from competency_graph.store.audit.check import check
+
+    assert {checked.rule: checked.examples for checked in check(smc.database).rules if checked.count} == {}

@@ -185,10 +185,10 @@ def _units(
     best: dict[str, _Best], said: Statement, record: Record, source: str, notes: list[Note]
 ) -> Iterator[UnitRows]:
     """The unit of a statement where this is the place that tells it; each is handed out once."""
-    held = best.get(said.name)
-    if held is None:
-        return
-    where, order = (record.file, record.place), said.order
+    held, where = best.get(said.name), (record.file, record.place)
+    if held is None or (where != held.place and all(where != place for _, place in held.others.values())):
+        return  # told elsewhere: no need to hash what it says
+    order = said.order
     if order == held.order and where == held.place:
         held.place = _TOLD
         yield said.unit(source, *where)
