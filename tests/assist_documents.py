@@ -184,7 +184,7 @@ def agreement(
 
 def write(folder: Path, **documents: Json) -> Path:
     """The documents as files of a folder."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, document in documents.items():
         (folder / f"{name}.json").write_text(json.dumps(document))
     return folder
