@@ -138,6 +138,11 @@ class TransferRule:
     credit: Credit | None = None
     """Credit of the rule as a whole, where no award states its own (several targets; a recommendation)."""
 
+    @property
+    def denies(self) -> bool:
+        """Whether it refuses what it names by its awards and nothing else: a look-alike that does not count as that."""
+        return self.state is RuleState.REFUSED and bool(self.awards)
+
 
 @dataclass(frozen=True, slots=True)
 class GradePolicy:

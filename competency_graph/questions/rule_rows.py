@@ -187,6 +187,7 @@ class _Trees:
             text=prose,
             reading=node.get("reading"),
             consumption=node.get("consumption", "UNSTATED"),
+            readings=tuple(node.get("readings", ())),
         )
 
 

@@ -7,7 +7,8 @@ of what is asked for is not followed into the courses and credentials at its lea
 Readings that are used, each said in the answer:
 - several ``requires`` profiles of one resource: ``ALL`` (the standard's keepers in 2026) or ``ANY`` (in 2016);
 - a pathway component without a condition of its own asks for all its children;
-- a program without conditions asks for all its parts, and credits that the parts do not account for stay open.
+- a program without conditions asks for all its parts, and credits that the parts do not account for stay open;
+- an instruction that its loader marked as ambiguous (``Requirement.reading``): the reading that the tree follows.
 """
 
 from __future__ import annotations
@@ -236,6 +237,14 @@ class _Builder:
             self.reviews.append(
                 Review(uri, f"A condition in words must be read by a person: {' / '.join(prose)}")
             )
+        if (used := node.get("reading")) is not None:
+            said = f" ({node['text']})" if node.get("text") else ""
+            self.readings[uri] = Reading(
+                uri,
+                used,
+                tuple(node.get("readings", (used,))),
+                f"{node.get('name') or 'A requirement'}: the instruction{said} can be read in several ways.",
+            )
         return Requirement(
             uri=uri,
             op=Op[node.get("op", "ALL")],
@@ -249,6 +258,7 @@ class _Builder:
             reading=node.get("reading"),
             consumption=node.get("consumption", "UNSTATED"),
             term=term,
+            readings=tuple(node.get("readings", ())),
         )
 
     def leaf(self, node: Mapping[str, Any]) -> Filter | Residual:

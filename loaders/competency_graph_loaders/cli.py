@@ -597,3 +597,29 @@ def numbering(
         return (report,)
 
     run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def assist(
+    paths: Paths,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load ASSIST agreements as they are served (JSON): files, archives and folders of them."""
+    from competency_graph_loaders.assist.load import load_assist
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_assist(
+            paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
+            progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})

@@ -119,7 +119,7 @@ def _at(
             covers=components.get(work.uri, frozenset()) if work.kind is ItemKind.CREDENTIAL else frozenset(),
         )
 
-    rules = tuple(rule for rule in found.rules if rule.state in JUDGED)
+    rules = tuple(rule for rule in found.rules if rule.state in JUDGED and not rule.denies)
     wanted = {
         ask.target: ask.minimum_grade for rule in rules for ask in rule.takes.asks() if ask.minimum_grade
     }

@@ -70,6 +70,8 @@ class Reason(Enum):
     """The most credit that the institution accepts is reached."""
     AREA_ONCE = "AREA_ONCE"
     """The work already counts in another area of the same pattern, which lets it count in one."""
+    DENIED = "DENIED"
+    """The receiver says that it does not count as that, though it looks like what does."""
     NO_RULE = "NO_RULE"
     """Nobody has stated a rule for it."""
     SENDER_NOT_ACCEPTED = "SENDER_NOT_ACCEPTED"

@@ -118,7 +118,8 @@ def evaluate(case: Case) -> Evaluation:
     if superseded:
         case = replace(case, works=works)
     found = eligible(case)
-    deciding = [f for f in found.firings if f.rule.state in _DECIDING]
+    # A denied look-alike is refused for one thing only: it decides nothing about what else the work counts as.
+    deciding = [f for f in found.firings if f.rule.state in _DECIDING and not f.rule.denies]
     stands = standing(deciding)
     taken = {uri for work in works if work.own and _earned(work, case) for uri in work.serves}
     # A course that was earned at the receiver itself is not given again.
@@ -155,7 +156,7 @@ def evaluate(case: Case) -> Evaluation:
         kept_out=tuple(kept_out),
         standing=stands,
         unmet=found.unmet,
-        stated=tuple(f for f in found.firings if f.rule.state not in _DECIDING),
+        stated=tuple(f for f in found.firings if f.rule.state not in _DECIDING or f.rule.denies),
         judged=judged,
         applies=applies,
         proof=Proof.OPTIMAL if proven else Proof.NOT_PROVEN,

@@ -327,6 +327,21 @@ def _recommended(rule: TransferRule, others: tuple[int, ...], names: Names) -> T
     )
 
 
+def _denied(rule: TransferRule, others: tuple[int, ...], names: Names) -> TransferAward:
+    targets = [names.of(a.target, a.target_name, a.target_code) for a in rule.awards]
+    what = " and ".join(label(target) for target in targets)
+    return blank(
+        Outcome.NOT_COUNTED,
+        f"{names.receiver} says that it does not count as {what}; that refuses nothing else.",
+        reason=Reason.DENIED,
+        kind=rule.awards[0].kind,
+        target=targets[0],
+        rule=rule.uri,
+        together_with=others,
+        evidence=names.cited([rule.uri]),
+    )
+
+
 def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None) -> tuple[TransferAward, ...]:
     """Every outcome of one piece of work.
 
@@ -399,9 +414,12 @@ def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None)
             continue
         shown.add(key)
         result.append(_unmet(unmet, position, names))
+    for firing in found.stated:
+        if position in firing.items and firing.rule.denies:
+            result.append(_denied(firing.rule, _others(firing.items, position), names))
     if not decided:
         for firing in found.stated:
-            if position not in firing.items:
+            if position not in firing.items or firing.rule.denies:
                 continue
             if firing.rule.state is RuleState.RECOMMENDED:
                 result.append(_recommended(firing.rule, _others(firing.items, position), names))
