@@ -104,6 +104,8 @@ class Requirement:
     """SHARED, EXCLUSIVE or UNSTATED: may one course satisfy several of the children?"""
     term: str = ""
     """The CTDL term it was stated by, such as ``ceterms:requires``."""
+    readings: tuple[str, ...] = ()
+    """The enumerated readings that there are, where ``reading`` is one of them."""
 
     def walk(self) -> Iterator[Node]:
         """Every node of the tree, this one first, children in order."""

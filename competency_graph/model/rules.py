@@ -141,6 +141,11 @@ class TransferRule:
     """Whether it is a registrar's recorded decision: it outranks every rule of a source, and asks for no grade that it
     does not state."""
 
+    @property
+    def denies(self) -> bool:
+        """Whether it refuses what it names by its awards and nothing else: a look-alike that does not count as that."""
+        return self.state is RuleState.REFUSED and bool(self.awards)
+
 
 @dataclass(frozen=True, slots=True)
 class GradePolicy:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from competency_graph.errors import CompetencyGraphError, ConnectionFailed
+from competency_graph.errors import CompetencyGraphError, ConnectionFailed, LoadError
 from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, source_name
 
 if TYPE_CHECKING:
@@ -384,6 +384,16 @@ def _forms(paths: Sequence[Path]) -> None:
 @app.command()
 def rules(
     paths: Paths,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            help="The paths are flat tables (CSV, JSON, Parquet) of this mapping: a shipped one by name, or a TOML file."
+        ),
+    ] = None,
+    tables_out: Annotated[
+        Path | None,
+        typer.Option(help="With --mapping: write the five tables there that it makes, as CSV, to be read."),
+    ] = None,
     source: Source = None,
     edition: Edition = None,
     licence: Licence = None,
@@ -394,17 +404,35 @@ def rules(
     json: Json = False,
     bulk: Bulk = False,
 ) -> None:
-    """Load transfer rules from tables (CSV): institutions, courses, areas, limits, rules."""
+    """Load transfer rules from tables (CSV): institutions, courses, areas, limits, rules; or flat tables by a mapping."""
     from competency_graph_loaders.rules.load import load_rules
 
-    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
-        report = load_rules(
-            paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
-            progress=progress, edition=edition, licence=licence,
+    if mapping is None:
+        if tables_out is not None:
+            raise LoadError("--tables-out writes what a mapping makes.", "Give --mapping too.")
+
+        def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+            report = load_rules(
+                paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit,
+                rejects=rejects, progress=progress, edition=edition, licence=licence,
+            )  # fmt: skip
+            return (report,)
+
+        run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+        return
+    from competency_graph_loaders.mappings.files import load_mapping
+    from competency_graph_loaders.mappings.load import load_mapped
+
+    found = load_mapping(mapping)
+
+    def load_by_mapping(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_mapped(
+            paths, target.port, mapping=found, tables_out=tables_out, memory=target.memory, source=source,
+            complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
         )  # fmt: skip
         return (report,)
 
-    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+    run(load_by_mapping, dry_run=dry_run, json=json, bulk=bulk, sources={source or found.mapping.source})
 
 
 @app.command()
@@ -416,3 +444,182 @@ def samples(dry_run: DryRun = False, json: Json = False, bulk: Bulk = False) -> 
         return load_samples(target.port, progress, memory=target.memory)
 
     run(load, dry_run=dry_run, json=json, bulk=bulk, sources={SOURCE, RULES_SOURCE})
+
+
+@app.command()
+def mappings(json: Json = False) -> None:
+    """The mappings that ship with the package, and what table each of them expects."""
+    from competency_graph_loaders.mappings.files import load_mapping, shipped
+
+    found = {name: load_mapping(path).mapping for name, path in shipped().items()}
+    if json:
+        from competency_graph.cli.output import print_json
+
+        print_json(
+            [
+                {"name": name, "title": about.title, "expects": about.expects, "source": about.source}
+                for name, about in found.items()
+            ]
+        )
+        return
+    from rich.table import Table
+
+    from competency_graph.cli.output import console
+
+    table = Table("--mapping", "what it loads", "what the table must be")
+    for name, about in found.items():
+        table.add_row(name, about.title, about.expects)
+    console.print(table)
+
+
+@app.command()
+def exams(
+    paths: Paths,
+    provider: Annotated[
+        str | None, typer.Option(help="Who gives the exams of a published list: key, CTID or uri.")
+    ] = None,
+    receiver: Annotated[
+        str | None, typer.Option(help="Who awards the credit of a published list: key, CTID or uri.")
+    ] = None,
+    scale: Annotated[
+        str | None, typer.Option(help="Lowest and highest score of the exams of a published list: 1-5.")
+    ] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load credit for exams and for occupations by rank: tables (CSV, JSON), and lists as they are published."""
+    from competency_graph_loaders.exams.load import load_exams
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_exams(
+            paths, target.port, provider=provider, receiver=receiver, scale=scale, memory=target.memory, source=source,
+            complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def areas(
+    paths: Paths,
+    institution: Annotated[
+        str | None, typer.Option(help="Whose courses published lists are: key, CTID or uri.")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="The pattern of published lists: its code or uri.")
+    ] = None,
+    receivers: Annotated[
+        list[str] | None, typer.Option("--receiver", help="Who accepts that pattern, where no table says so.")
+    ] = None,
+    terms: Annotated[str | None, typer.Option(help="First days of terms: F=08-25 S=01-15.")] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load general-education area lists: patterns, areas, and the courses in them from approval to removal."""
+    from competency_graph_loaders.areas.load import load_areas
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_areas(
+            paths, target.port, institution=institution, pattern=pattern, receivers=receivers or (), terms=terms,
+            memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects, progress=progress,
+            edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def programs(
+    paths: Paths,
+    institution: Annotated[
+        str | None, typer.Option(help="Whose programs a published file holds: key, CTID or uri.")
+    ] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load programs with their course lists and totals, and prerequisites in words."""
+    from competency_graph_loaders.programs.load import load_programs
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_programs(
+            paths, target.port, institution=institution, memory=target.memory, source=source, complete=complete,
+            limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def numbering(
+    paths: Paths,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load statewide course numbering: schemes, institutions and courses; one rule over common numbers."""
+    from competency_graph_loaders.numbering.load import load_numbering
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_numbering(
+            paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
+            progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def assist(
+    paths: Paths,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load ASSIST agreements as they are served (JSON): files, archives and folders of them."""
+    from competency_graph_loaders.assist.load import load_assist
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_assist(
+            paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
+            progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})

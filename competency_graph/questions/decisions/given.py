@@ -7,16 +7,17 @@ about a misspelt course would be on file and never apply.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from competency_graph.errors import DecisionRefused, QuestionError
 from competency_graph.model.decisions import Decision, faults, minted
 from competency_graph.model.identity import CTID, normalise_code
-from competency_graph.questions.entities import Found, resolve, resolve_courses, resolve_exams
+from competency_graph.questions.entities import Found
 from competency_graph.questions.lookup.answer import Family
 from competency_graph.questions.lookup.question import find
+from competency_graph.questions.transfer.asking import Asked, Wanted
 from competency_graph.store.reading import Question
 
 Role = Literal["receiver", "item", "requirement", "award", "toward"]
@@ -86,31 +87,34 @@ def _references(where: str, given: Decision) -> Iterable[_Asked]:
 class _Finder:
     """What was found of everything that a batch of decisions names."""
 
-    nodes: dict[str, tuple[Found, ...]] = field(default_factory=dict)
-    courses: dict[tuple[str, str], tuple[Found, ...]] = field(default_factory=dict)
-    exams: dict[str, tuple[Found, ...]] = field(default_factory=dict)
+    found: Asked
+    keys: Mapping[_Asked, tuple[str, ...]]
+    """By which keys each reference was looked up."""
     wrong: list[str] = field(default_factory=list)
     searched: int = 0
 
-    def read(self, asked: Sequence[_Asked]) -> Question[None]:
-        plain = [a.text for a in asked if a.institution is None and not a.is_exam]
-        plain += [a.institution for a in asked if a.institution is not None]
-        self.nodes = yield from resolve(list(dict.fromkeys(plain)))
-        pairs = dict.fromkeys(
-            (at.uri, a.text) for a in asked if a.institution is not None for at in self.nodes[a.institution]
-        )
-        self.courses = (yield from resolve_courses(list(pairs))) if pairs else {}
-        exams = list(dict.fromkeys(a.text for a in asked if a.is_exam))
-        self.exams = (yield from resolve_exams(exams)) if exams else {}
+    @classmethod
+    def read(cls, asked: Iterable[_Asked]) -> Question[_Finder]:
+        """Look all references up at once."""
+        wanted = Wanted()
+        keys: dict[_Asked, tuple[str, ...]] = {}
+        for each in asked:
+            if each.is_exam:
+                keys[each] = wanted.exam(each.text)
+            elif each.institution is not None:
+                wanted.reference(each.institution)
+                keys[each] = (wanted.code(each.institution, each.text),)
+            else:
+                keys[each] = (wanted.reference(each.text),)
+        return cls((yield from wanted.read()), keys)
 
     def candidates(self, asked: _Asked) -> tuple[Found, ...]:
-        if asked.is_exam:
-            found = self.exams[asked.text]
-        elif asked.institution is None:
-            found = self.nodes[asked.text]
-        else:
-            found = tuple(c for at in self.nodes[asked.institution] for c in self.courses[at.uri, asked.text])
-        return tuple(c for c in found if c.described)
+        return tuple(c for c in self.found.candidates(*self.keys[asked]) if c.described)
+
+    def institution(self, reference: str) -> Found | None:
+        """The one institution that a code is looked up at; None where it is none or several."""
+        some = self.found.candidates(Wanted().reference(reference))
+        return some[0] if len(some) == 1 else None
 
     def one(self, asked: _Asked) -> Question[Found | None]:
         """The one node that is meant; None where there is none, which is noted."""
@@ -140,9 +144,9 @@ class _Finder:
         self.searched += 1
         if self.searched > _SEARCHED or asked.is_id:
             return ""
-        at = asked.institution
-        if at is not None and len(self.nodes[at]) != 1:
-            asked, at = replace(asked, text=at), None
+        at = self.institution(asked.institution) if asked.institution is not None else None
+        if asked.institution is not None and at is None:
+            asked = replace(asked, text=asked.institution)
             family, code = Family.INSTITUTION, None
         elif at is not None:
             family, code = Family.COURSE, normalise_code(asked.text).split(" ")[0]
@@ -153,7 +157,7 @@ class _Finder:
                 family,
                 text=None if code else asked.text,
                 code=code,
-                at=self.nodes[at][0].uri if at is not None else None,
+                at=at.uri if at is not None else None,
                 first=_NEAR,
             )
         except QuestionError:  # no word in it to look for
@@ -184,9 +188,8 @@ def settle(given: Sequence[tuple[str, Decision]]) -> Question[tuple[Decision, ..
     Raises:
         DecisionRefused: names every place, what was given there and what was expected; all faults at once.
     """
-    finder = _Finder()
     asked = [reference for where, decision in given for reference in _references(where, decision)]
-    yield from finder.read(asked)
+    finder = yield from _Finder.read(asked)
     settled = []
     for where, decision in given:
         finder.wrong += [f"{where}: {fault}." for fault in faults(decision)]

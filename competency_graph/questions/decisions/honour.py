@@ -142,6 +142,13 @@ class Decided:
     """Of what no award cites: waivers, and work of the receiver's own that was accepted."""
     reviews: tuple[Review, ...]
 
+    @property
+    def awarded(self) -> list[str]:
+        """Uris of what the rules award."""
+        return sorted(
+            {award.target for rule in self.rules for award in rule.awards if award.target is not None}
+        )
+
     def rules_with(self, found: FoundRules) -> FoundRules:
         """The rules that were found, and those that were decided."""
         if not self.rules:

@@ -175,6 +175,8 @@ class _Telling:
             RuleState.NOT_ARTICULATED: f"{at} states that nothing there corresponds to {taken}.",
             RuleState.UNDER_REVIEW: f"{at} is reviewing {taken}.",
         }[rule.state]
+        if rule.denies:
+            text = f"{taken} does not count as {what} at {at}{since}{until}; that refuses nothing else."
         return (
             text
             if rule.state is not RuleState.AWARDED or what

@@ -119,11 +119,11 @@ def _at(
             covers=components.get(work.uri, frozenset()) if work.kind is ItemKind.CREDENTIAL else frozenset(),
         )
 
-    rules = tuple(rule for rule in found.rules if rule.state in JUDGED)
+    rules = tuple(rule for rule in found.rules if rule.state in JUDGED and not rule.denies)
     wanted = {
         ask.target: ask.minimum_grade for rule in rules for ask in rule.takes.asks() if ask.minimum_grade
     }
-    counted, _ = settle([here(work) for work in held], campus.receiver.policy, wanted)
+    counted, _ = settle([here(work) for work in held], campus.receiver.policy, lambda: wanted)
     works = (*counted, *(here(work) for work in planned))
     everywhere = tuple(limit.uri for limit in campus.receiver.limits)
     result.limits |= {**found.limits, **{limit.uri: limit for limit in campus.receiver.limits}}

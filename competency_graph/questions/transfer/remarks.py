@@ -101,6 +101,13 @@ def readings_of(
             "areas", "SHARED", ("SHARED", "EXCLUSIVE"),
             "A pattern does not say whether work may count in several of its areas; it is read as if it may.",
         )  # fmt: skip
+    for rule in dict.fromkeys(f.rule for c in columns for f in _concerned(c)):
+        for node in rule.takes.walk():
+            if isinstance(node, Requirement) and node.reading is not None:
+                yield Reading(
+                    rule.uri, node.reading, node.readings or (node.reading,),
+                    f"How the rule joins what it takes can be read in several ways ({node.name or rule.text}).",
+                )  # fmt: skip
     if any(not w.done for c in columns for w in c.case.works):
         yield Reading(
             "expected grade", "AS_ASKED", ("AS_ASKED", "NONE"),

@@ -35,6 +35,7 @@ _WHY = {
     Reason.ALREADY_AWARDED: "what it would give has already been given",
     Reason.USED_ELSEWHERE: "the work is used by another rule, and counts once",
     Reason.OUTRANKED: "a rule of better rank decides about this work",
+    Reason.OTHER_BAND: "the grade or score can lie in one of the two bands only, and the other is taken",
     Reason.IN_CREDENTIAL: "it is part of a credential that is accepted as a whole",
     Reason.AREA_ONCE: "the work already counts in another area of the pattern, which lets it count in one",
     Reason.CEILING: "a ceiling over several rules is reached",
@@ -331,6 +332,21 @@ def _recommended(rule: TransferRule, others: tuple[int, ...], names: Names) -> T
     )
 
 
+def _denied(rule: TransferRule, others: tuple[int, ...], names: Names) -> TransferAward:
+    targets = [names.of(a.target, a.target_name, a.target_code) for a in rule.awards]
+    what = " and ".join(label(target) for target in targets)
+    return blank(
+        Outcome.NOT_COUNTED,
+        f"{names.receiver} says that it does not count as {what}; that refuses nothing else.",
+        reason=Reason.DENIED,
+        kind=rule.awards[0].kind,
+        target=targets[0],
+        rule=rule.uri,
+        together_with=others,
+        evidence=names.cited([rule.uri]),
+    )
+
+
 def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None) -> tuple[TransferAward, ...]:
     """Every outcome of one piece of work.
 
@@ -403,9 +419,12 @@ def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None)
             continue
         shown.add(key)
         result.append(_unmet(unmet, position, names))
+    for firing in found.stated:
+        if position in firing.items and firing.rule.denies:
+            result.append(_denied(firing.rule, _others(firing.items, position), names))
     if not decided:
         for firing in found.stated:
-            if position not in firing.items:
+            if position not in firing.items or firing.rule.denies:
                 continue
             if firing.rule.state is RuleState.RECOMMENDED:
                 result.append(_recommended(firing.rule, _others(firing.items, position), names))

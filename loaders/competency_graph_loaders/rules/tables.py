@@ -8,6 +8,7 @@ by ``;``. Every cell that cannot be read is a finding with its row and column.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
@@ -196,6 +197,10 @@ class CourseRow(OwnedRow):
     terms: Several = ()
     starts: Date | None = Field(default=None, description="First day on which the code means this course")
     ends: Date | None = Field(default=None, description="Last day")
+    version: Text | None = Field(
+        default=None,
+        description="Tells the courses of one number apart where no dates are known, such as the title",
+    )
     same_as: Text | None = Field(
         default=None, description="Code of a course of this institution that counts once with it"
     )
@@ -278,15 +283,19 @@ class RuleRow(Row):
     note: Text | None = None
     text: Text | None = Field(default=None, description="As published")
     url: Text | None = None
+    record: Text | None = Field(
+        default=None,
+        description="Where it stands in the original that this table was made from; absent: its row here",
+    )
 
 
 TABLES: tuple[type[Row], ...] = (RuleRow, LimitRow, AreaRow, CourseRow, InstitutionRow)
 """The more telling headers first: a rules table may carry any column of its own, and none of the others."""
 
 
-def recognise(header: tuple[str, ...]) -> type[Row] | None:
-    """The table that a header belongs to; None where it is none of ours."""
-    return next((table for table in TABLES if set(table.required) <= set(header)), None)
+def recognise(header: tuple[str, ...], tables: Sequence[type[Row]] = TABLES) -> type[Row] | None:
+    """The table that a header belongs to; None where it is none of these."""
+    return next((table for table in tables if set(table.required) <= set(header)), None)
 
 
 def in_order(starts: str | None, ends: str | None) -> bool:
