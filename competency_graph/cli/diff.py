@@ -50,7 +50,7 @@ def diff(
     from competency_graph.graph import connect
     from competency_graph.questions.plain import to_plain
     from competency_graph_loaders.editions.report import diff as compare
-    from competency_graph_loaders.editions.sides import Files, OfAgreement, Side, Stored, kind_of
+    from competency_graph_loaders.editions.sides import Files, OfAgreement, Renamed, Side, Stored, kind_of
     from competency_graph_loaders.runs import source_name
 
     paths = [None if agreement or not Path(each).exists() else Path(each) for each in (old, new)]
@@ -69,7 +69,10 @@ def diff(
             assert database is not None  # noqa: S101 - opened above
             return OfAgreement(database, each) if agreement else Stored(database, each)
 
-        found = compare(side(old, paths[0]), side(new, paths[1]))
+        before, after = side(old, paths[0]), side(new, paths[1])
+        if isinstance(before, Stored) and isinstance(after, Stored):
+            before = Renamed(before, old, new)
+        found = compare(before, after)
         if out is not None:
             try:
                 out.write_bytes(b"".join(orjson.dumps(to_plain(c)) + b"\n" for c in found.changes))

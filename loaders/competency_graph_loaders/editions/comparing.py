@@ -1,8 +1,9 @@
 """Two editions of rules held against each other: which rule became which, and what about it changed.
 
-A rule is found again by its uri where it still takes some of the same work; else by its receiver and exactly what it takes
-(of several, those that say most alike go together, then in order of uri); else by its uri alone where it still awards the
-same. A uri that now stands for quite another rule, such as one made of a row number, is a removal and an addition.
+What says the same in both editions is unchanged, whatever its uri. Of the rest a rule is found again by its uri where it
+still takes some of the same work; else by its receiver and exactly what it takes (of several, those that say most alike go
+together, then in order of uri); else by its uri alone where it still awards the same. A uri that now stands for quite
+another rule, such as one made of a row number, is a removal and an addition.
 """
 
 from __future__ import annotations
@@ -60,6 +61,10 @@ class Compared:
         return sum(change.kind is kind for change in self.changes)
 
 
+def _decisive(rule: RuleSaid) -> tuple[object, ...]:
+    return tuple(getattr(rule, name) for name in FIELDS)
+
+
 def differing(before: RuleSaid, after: RuleSaid) -> tuple[str, ...]:
     """The names of the fields that decide and differ."""
     return tuple(name for name in FIELDS if getattr(before, name) != getattr(after, name))
@@ -75,6 +80,15 @@ def matched(
     def pair(before: RuleSaid, after: RuleSaid) -> None:
         pairs.append((left.pop(before.uri), right.pop(after.uri)))
 
+    twins: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for uri in sorted(left.keys() & right.keys()):
+        if not differing(left[uri], right[uri]):
+            pair(left[uri], right[uri])
+    for uri in sorted(right, reverse=True):
+        twins[_decisive(right[uri])].append(uri)
+    for uri in sorted(left):
+        if twin := twins.get(_decisive(left[uri])):
+            pair(left[uri], right[twin.pop()])
     for uri in sorted(left.keys() & right.keys()):
         a, b = left[uri], right[uri]
         if a.items & b.items or (not a.items and not b.items):
@@ -83,7 +97,6 @@ def matched(
     for key, some in _by_key(left.values()).items():
         if not key[1]:
             continue
-        # Those that say most alike go together first: a rule that did not change is never taken for one that did.
         likeness = sorted((len(differing(a, b)), a.uri, b.uri) for a in some for b in there.get(key, ()))
         for _, before, after in likeness:
             if before in left and after in right:

@@ -24,8 +24,11 @@ from competency_graph.store.reading import Read
 from competency_graph.store.units import UnitName, read_unit
 from competency_graph.store.writer import Written, check_unit
 from competency_graph_loaders.editions.words import Name
+from competency_graph_loaders.rules.directory import part
 from competency_graph_loaders.runs import LoadReport
 
+MINTED = "urn:competency-graph"
+"""Beginning of the uris that loaders make; the name of the source follows."""
 NAMED = frozenset(
     ("Course", "LearningOpportunity", "Area", "Assessment", "Organization", "Institution", "System", "Department",
      "Credential", "Degree", "Certificate", "Certification", "License", "Badge", "MicroCredential", "Diploma", "Program",
@@ -283,6 +286,62 @@ class OfAgreement:
     def only(self) -> frozenset[str] | None:
         """Uris of its rules."""
         return self._rules
+
+
+class Renamed:
+    """An edition that was loaded under another name of its source, read as if that had been the name of the newer one.
+
+    Uris that a loader makes hold the name of the source; whoever compares two sources as editions of one thing says that
+    one key of theirs means one thing. Uris that the sources state stay as they are.
+    """
+
+    alone = False
+
+    def __init__(self, side: Stored, old: str, new: str) -> None:
+        """``old`` and ``new`` are the names of the two sources."""
+        self.name, self.rejected, self.rejects = side.name, side.rejected, side.rejects
+        self._side = side
+        before, after = part(old), part(new)
+        self._there = ((f"{MINTED}:{before}:", f"{MINTED}:{after}:"), (f"#rule-{before}-", f"#rule-{after}-"))
+
+    def _renamed(self, text: str) -> str:
+        for old, new in self._there:
+            text = text.replace(old, new)
+        return text
+
+    def _original(self, text: str) -> str:
+        for old, new in self._there:
+            text = text.replace(new, old)
+        return text
+
+    def contents(self) -> Mapping[str, str]:
+        """Its units, under their own names; none of them equals one of the other source."""
+        return {name: f"{self.name} {content}" for name, content in self._side.contents().items()}
+
+    def units(self, names: Iterable[str]) -> Iterator[UnitRows]:
+        """These units, with the uris of the newer source."""
+        for unit in self._side.units(names):
+            nodes = tuple(
+                NodeRow(
+                    self._renamed(n.uri), n.labels,
+                    {k: self._renamed(v) if k in ("sender", "receiver") and isinstance(v, str) else v for k, v in n.properties.items()},
+                )
+                for n in unit.nodes
+            )  # fmt: skip
+            edges = tuple(
+                EdgeRow(e.type, self._renamed(e.start), self._renamed(e.end), e.key, e.properties)
+                for e in unit.edges
+            )
+            yield replace(unit, nodes=nodes, edges=edges)
+
+    def names(self, uris: Iterable[str]) -> Mapping[str, Name]:
+        """What these are called in the older source."""
+        asked = {self._original(uri): uri for uri in uris}
+        return {asked[uri]: name for uri, name in self._side.names(asked).items()}
+
+    def only(self) -> frozenset[str] | None:
+        """All of its rules."""
+        return None
 
 
 def _stored_names(database: Database, uris: Iterable[str]) -> Mapping[str, Name]:
