@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from competency_graph.model.rules import AwardKind, RuleState, TransferRule
-from competency_graph.questions.equivalents.question import taken_words
+from competency_graph.questions.equivalents.taking import taken_words
 from competency_graph.questions.rule_quality.combinations import Item
 from competency_graph.questions.rule_quality.comparing import Pairing
 from competency_graph.questions.rule_quality.findings import Clash, Finding, Witness
