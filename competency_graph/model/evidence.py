@@ -6,6 +6,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class CitedAgreement:
+    """An agreement that a rule belongs to."""
+
+    uri: str
+    """Uri."""
+    name: str
+    """Name; the uri where nobody named it."""
+    edition: str | None = None
+    """Edition or academic year."""
+    starts: str | None = None
+    """First day that it holds."""
+    ends: str | None = None
+    """Last day that it holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One fact that an answer rests on, and who said it."""
 
@@ -20,7 +36,7 @@ class Evidence:
     file: str | None = None
     """File it was read from."""
     record: str | None = None
-    """Name of the unit (record) within the source."""
+    """Name of the unit within the source, and the fact's place in the file (row, position), where known."""
     field: str | None = None
     """The CTDL term or column it comes from."""
     text: str | None = None
@@ -28,9 +44,11 @@ class Evidence:
     url: str | None = None
     """Page about it."""
     agreement: str | None = None
-    """Uri of the agreement that the rule belongs to."""
+    """Uri of the agreement that the rule belongs to; the first by uri where there are several."""
     agreement_name: str | None = None
-    """Name of the agreement."""
+    """Name of that agreement."""
+    agreements: tuple[CitedAgreement, ...] = ()
+    """All agreements that the rule belongs to (one articulation may stand in those of many majors), by uri."""
 
 
 @dataclass(frozen=True, slots=True)

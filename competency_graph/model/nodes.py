@@ -211,6 +211,7 @@ _ALL: tuple[NodeType, ...] = (
         P("basis", TEXT, "COMPLETION, CATALOG_YEAR or EVALUATION"),
         P("prose", TEXTS, "Conditions as published that nobody parsed", "ceterms:condition"),
         P("note", TEXT, "Note of the receiver, as published"),
+        P("record", TEXT, "Where in the unit's file it stands, such as `row 17` or `rows 17, 18`"),
         *CREDIT,
     )),
     NodeType("Requirement", "An inner node of a requirement tree", "ceterms:ConditionProfile, ceterms:ComponentCondition", (), COUNTING),
@@ -220,7 +221,7 @@ _ALL: tuple[NodeType, ...] = (
         P("last_number", INTEGER, "Highest course number"),
         P("level", TEXT, "Level"),
         P("area", TEXT, "Uri of an area"),
-        P("institution", TEXT, "Uri of an institution"),
+        P("institution", TEXT, "Uri of an institution", "", Index.RANGE),
         P("exclusions", TEXTS, "Uris that do not count"),
     )),
     NodeType("Residual", "A leaf nobody can judge: credits unaccounted for, or prose", "", (), (

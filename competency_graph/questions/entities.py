@@ -1,4 +1,4 @@
-"""Who is meant: nodes by uri, by CTID, institutions by exact name, courses by institution and code, exams by code.
+"""Who is meant: nodes by uri, by CTID, institutions by exact name. Work by its code: ``transfer/asking.py``.
 
 A CTID on two hosts is two nodes, a course number may be reused: a look-up gives candidates, and the question that asked
 says so where there is more than one (``model.md``, "Keys and identity").
@@ -13,7 +13,7 @@ from typing import Any
 
 from competency_graph.errors import Ambiguous, NotFound, QuestionError
 from competency_graph.model.credits import Credit
-from competency_graph.model.identity import CTID, normalise_code, normalise_uri
+from competency_graph.model.identity import CTID, normalise_uri
 from competency_graph.store.reading import Question, Read
 
 
@@ -25,6 +25,8 @@ class Offerer:
     """Its uri."""
     name: str
     """Its name."""
+    systems: frozenset[str] = frozenset()
+    """Uris of the systems that it belongs to, where they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def credit_of(properties: Mapping[str, Any]) -> Credit | None:
 
 
 def found(node: Mapping[str, Any], offered_by: Iterable[Mapping[str, Any]]) -> Found:
-    """A ``Found`` from a row of ``read/entities/find``.
+    """A ``Found`` from a row of ``read/entities/find`` or ``read/transfer/asked``.
 
     Where nobody states who offers it, its owner is taken: the Registry asks publishers for ``ownedBy`` only.
     """
@@ -77,7 +79,9 @@ def found(node: Mapping[str, Any], offered_by: Iterable[Mapping[str, Any]]) -> F
         ends=node.get("ends"),
         credit=credit_of(node),
         credit_level=node.get("credit_level"),
-        offered_by=tuple(Offerer(o["uri"], o["name"] or o["uri"]) for o in stated),
+        offered_by=tuple(
+            Offerer(o["uri"], o["name"] or o["uri"], frozenset(o.get("systems", ()))) for o in stated
+        ),
         unit=node.get("unit"),
         ctid=node.get("ctid"),
         url=node.get("url"),
@@ -85,39 +89,14 @@ def found(node: Mapping[str, Any], offered_by: Iterable[Mapping[str, Any]]) -> F
     )
 
 
-def _find(
-    references: Sequence[str], codes: Sequence[tuple[str, str]], exams: Sequence[str]
-) -> Question[dict[str | tuple[str, str], tuple[Found, ...]]]:
-    asked: dict[str, list[str | tuple[str, str]]] = {}
-    uris, ctids, names = [], [], []
-    for reference in dict.fromkeys(references):
-        text = normalise_uri(reference)
-        if CTID.fullmatch(text):
-            ctids.append(text)
-        elif ":" in text.split(" ", 1)[0]:
-            uris.append(text)
-        else:
-            text = reference.strip()
-            names.append(text)
-        asked.setdefault(text, []).append(reference)
-    code_rows, exam_rows = [], []
-    for institution, code in dict.fromkeys(codes):
-        key = f"code {normalise_code(code)} at {institution}"
-        code_rows.append({"asked": key, "institution": institution, "code": normalise_code(code)})
-        asked.setdefault(key, []).append((institution, code))
-    for exam in dict.fromkeys(exams):
-        key = f"exam {normalise_code(exam)}"
-        exam_rows.append({"asked": key, "code": normalise_code(exam)})
-        asked.setdefault(key, []).append(exam)
-    rows = yield Read(
-        "entities/find",
-        {"uris": uris, "ctids": ctids, "names": names, "codes": code_rows, "exams": exam_rows},
-    )
-    result: dict[str | tuple[str, str], dict[str, Found]] = {k: {} for keys in asked.values() for k in keys}
-    for row in rows:
-        for meant in asked[row["asked"]]:
-            result[meant][row["node"]["uri"]] = found(row["node"], row["offered_by"])
-    return {meant: tuple(candidates.values()) for meant, candidates in result.items()}
+def form_of(reference: str) -> tuple[str, str]:
+    """How a reference is written: (``uris``, ``ctids`` or ``names``, and it in that form)."""
+    text = normalise_uri(reference)
+    if CTID.fullmatch(text):
+        return "ctids", text
+    if ":" in text.split(" ", 1)[0]:
+        return "uris", text
+    return "names", reference.strip()
 
 
 def resolve(references: Sequence[str]) -> Question[dict[str, tuple[Found, ...]]]:
@@ -125,24 +104,18 @@ def resolve(references: Sequence[str]) -> Question[dict[str, tuple[Found, ...]]]
 
     A reference that nothing carries has no candidates; one that means two nodes has two.
     """
-    result = yield from _find(references, (), ())
-    return {str(key): value for key, value in result.items()}
-
-
-def resolve_exams(references: Sequence[str]) -> Question[dict[str, tuple[Found, ...]]]:
-    """The same for exams, which may also be given by their code."""
-    by_key = yield from _find(
-        [r for r in references if ":" in r or CTID.fullmatch(r.lower())], (), references
-    )
-    return {str(key): value for key, value in by_key.items()}
-
-
-def resolve_courses(
-    pairs: Sequence[tuple[str, str]],
-) -> Question[dict[tuple[str, str], tuple[Found, ...]]]:
-    """The candidates for each (institution uri, course code); several where a number was reused."""
-    result = yield from _find((), pairs, ())
-    return {key: value for key, value in result.items() if isinstance(key, tuple)}
+    asked: dict[str, list[str]] = {}
+    written: dict[str, list[str]] = {"uris": [], "ctids": [], "names": []}
+    for reference in dict.fromkeys(references):
+        form, text = form_of(reference)
+        written[form].append(text)
+        asked.setdefault(text, []).append(reference)
+    rows = yield Read("entities/find", {**written, "codes": [], "exams": []})
+    result: dict[str, dict[str, Found]] = {meant: {} for references in asked.values() for meant in references}
+    for row in rows:
+        for meant in asked[row["asked"]]:
+            result[meant][row["node"]["uri"]] = found(row["node"], row["offered_by"])
+    return {meant: tuple(candidates.values()) for meant, candidates in result.items()}
 
 
 def one(reference: str, kind: str, label: str | None = None) -> Question[Found]:
@@ -158,7 +131,15 @@ def one(reference: str, kind: str, label: str | None = None) -> Question[Found]:
         Ambiguous: it means several nodes.
         QuestionError: it means a node of another kind.
     """
-    candidates = (yield from resolve([reference]))[reference]
+    return single(reference, (yield from resolve([reference]))[reference], kind, label)
+
+
+def single(reference: str, candidates: Sequence[Found], kind: str, label: str | None = None) -> Found:
+    """The one node among the candidates for a reference; the same for one that was read with others.
+
+    Raises:
+        NotFound, Ambiguous, QuestionError: as ``one``.
+    """
     if not candidates:
         raise NotFound(
             f"No {kind} {reference!r} in this graph.",

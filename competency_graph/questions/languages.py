@@ -31,7 +31,7 @@ _PLACES = (
     _Place("uri", "name", "name"),
     _Place("uri", "description", "description"),
     _Place("other", "name", "name"),  # transfer/same_work
-    _Place("institution_uri", "institution", "name"),  # rules/read: courses under a common number
+    _Place("institution_uri", "institution", "name"),  # rules/whole: courses under a common number
 )
 
 

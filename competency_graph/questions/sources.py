@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from competency_graph.model.evidence import Evidence
+from competency_graph.model.evidence import CitedAgreement, Evidence
 from competency_graph.store.reading import Question, Read
 
 
@@ -27,10 +28,10 @@ class Citation:
         field: str | None = None,
         text: str | None = None,
         url: str | None = None,
-        agreement: str | None = None,
-        agreement_name: str | None = None,
+        agreements: tuple[CitedAgreement, ...] = (),
     ) -> Evidence:
         """The evidence for one fact of this unit."""
+        first = agreements[0] if agreements else None
         return Evidence(
             uri,
             what,
@@ -41,13 +42,33 @@ class Citation:
             field,
             text,
             url,
-            agreement,
-            agreement_name,
+            first.uri if first is not None else None,
+            first.name if first is not None else None,
+            agreements,
         )
 
 
 UNKNOWN = Citation("unknown", None, None, None)
 """For a fact whose unit is gone between two reads of one question."""
+
+
+def citation_of(rows: Sequence[Mapping[str, Any]], record: str | None = None) -> Citation:
+    """The citation in the ``cited`` column of a read.
+
+    Args:
+        rows: none or one: source, edition, file, record, name of the unit.
+        record: the fact's own place in the file, where its node tells it; it goes before the place of the whole unit.
+    """
+    if not rows:
+        return UNKNOWN
+    row = rows[0]
+    where = record or row["record"]
+    return Citation(
+        row["source"],
+        row["edition"],
+        row["file"] or None,
+        f"{row['name']} ({where})" if where else row["name"],
+    )
 
 
 def cite(units: Iterable[int | None]) -> Question[dict[int, Citation]]:
@@ -56,12 +77,4 @@ def cite(units: Iterable[int | None]) -> Question[dict[int, Citation]]:
     if not wanted:
         return {}
     rows = yield Read("entities/cite", {"units": wanted})
-    return {
-        row["unit"]: Citation(
-            row["source"],
-            row["edition"],
-            row["file"] or None,
-            f"{row['name']} ({row['record']})" if row["record"] else row["name"],
-        )
-        for row in rows
-    }
+    return {row["unit"]: citation_of([row]) for row in rows}

@@ -21,7 +21,7 @@ from typing import Any
 from competency_graph.model.credits import SEMESTER, quantity, quantity_text
 from competency_graph.model.evidence import Reading, Review
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
-from competency_graph.questions.entities import Found, credit_of, resolve
+from competency_graph.questions.entities import Found, credit_of, found, resolve
 from competency_graph.store.reading import Question, Read
 
 REQUIRES_READINGS = ("ALL", "ANY")
@@ -52,12 +52,22 @@ class _Subgraph:
     edges: dict[tuple[str, str], dict[tuple[str, Any], tuple[Mapping[str, Any], str]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
+    read: set[str] = field(default_factory=set)
+    """Uris of what was followed down."""
+    offered_by: dict[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """Uri of an end → who offers it, as far as that was read."""
 
     def add(self, rows: Iterable[Mapping[str, Any]]) -> set[str]:
-        """Take in rows of ``trees/below`` or ``trees/members``; returns the uris that were reached."""
+        """Take in rows of ``trees/whole`` or ``trees/members``; returns the uris that were reached."""
         reached = set()
         for row in rows:
             node, edge = row["node"], row["edge"]
+            if "offered_by" in row:
+                self.read.add(row["start"])
+            if node is None:
+                continue
+            if "offered_by" in row:
+                self.offered_by[node["uri"]] = row["offered_by"]
             self.nodes[node["uri"]] = node
             reached.add(node["uri"])
             # Two units that state one edge are one fact with two witnesses.
@@ -87,21 +97,23 @@ def _read(roots: Sequence[Found]) -> Question[_Subgraph]:
     graph = _Subgraph()
     for root in roots:
         graph.nodes[root.uri] = {"uri": root.uri, "labels": sorted(root.labels), "name": root.name}
-    seen: set[str] = set()
+    members: set[str] = set()
     frontier = {root.uri for root in roots}
     while frontier:
-        seen |= frontier
-        reached = graph.add((yield Read("trees/below", {"uris": sorted(frontier)})))
+        reached = graph.add((yield Read("trees/whole", {"uris": sorted(frontier)})))
+        # A root that is gone between two reads has no row.
+        graph.read |= frontier
         without = sorted(
             uri
-            for uri in frontier
+            for uri in graph.read - members
             if graph.labels(uri) & _WITH_MEMBERS
             and not graph.ends(uri, "REQUIRES")
             and not graph.ends(uri, "HAS_CONDITION")
         )
         if without:
+            members |= set(without)
             reached |= graph.add((yield Read("trees/members", {"uris": without})))
-        frontier = {uri for uri in reached - seen if graph.labels(uri) & _INNER}
+        frontier = {uri for uri in reached - graph.read if graph.labels(uri) & _INNER}
     return graph
 
 
@@ -347,17 +359,20 @@ class _Builder:
 
 
 def requirement_trees(
-    roots: Sequence[str], *, requires: str = "ALL", relation: str = "REQUIRES"
+    roots: Sequence[str | Found], *, requires: str = "ALL", relation: str = "REQUIRES"
 ) -> Question[dict[str, Tree]]:
     """What each of these (uris) asks for; a uri that is not in the graph is left out.
 
     Args:
-        roots: uris of credentials, programs, courses or pathways.
+        roots: credentials, programs, courses or pathways: uris, or nodes that were found already.
         requires: how several ``requires`` profiles of one resource are read: ``ALL`` or ``ANY``.
         relation: which conditions: ``REQUIRES``, ``PREREQUISITE`` or ``COREQUISITE``.
     """
-    found = yield from resolve(list(roots))
-    known = {uri: candidates[0] for uri, candidates in found.items() if candidates}
+    known = {root.uri: root for root in roots if isinstance(root, Found)}
+    unknown = [root for root in roots if isinstance(root, str) and root not in known]
+    if unknown:
+        candidates = yield from resolve(unknown)
+        known |= {uri: nodes[0] for uri, nodes in candidates.items() if nodes}
     if not known:
         return {}
     graph = yield from _read(list(known.values()))
@@ -366,7 +381,11 @@ def requirement_trees(
         builder = _Builder(graph, requires, relation)
         built[uri] = (builder, builder.root(root))
     targets = sorted({ask.target for _, tree in built.values() if tree is not None for ask in tree.asks()})
-    leaves = (yield from resolve(targets)) if targets else {}
+    leaves: dict[str, tuple[Found, ...]] = {
+        uri: (found(graph.nodes[uri], graph.offered_by[uri]),) for uri in targets if uri in graph.offered_by
+    }
+    if unread := [uri for uri in targets if uri not in leaves]:
+        leaves |= yield from resolve(unread)
     return {
         uri: Tree(
             root=known[uri],

@@ -19,6 +19,7 @@ CREATE INDEX range_Competency_coded_notation IF NOT EXISTS FOR (n:Competency) ON
 CREATE INDEX range_Occupation_coded_notation IF NOT EXISTS FOR (n:Occupation) ON (n.coded_notation);
 CREATE INDEX range_TransferRule_sender IF NOT EXISTS FOR (n:TransferRule) ON (n.sender);
 CREATE INDEX range_TransferRule_receiver IF NOT EXISTS FOR (n:TransferRule) ON (n.receiver);
+CREATE INDEX range_Filter_institution IF NOT EXISTS FOR (n:Filter) ON (n.institution);
 CREATE INDEX range_Area_code_key IF NOT EXISTS FOR (n:Area) ON (n.code_key);
 CREATE INDEX range_CommonNumber_code_key IF NOT EXISTS FOR (n:CommonNumber) ON (n.code_key);
 CREATE FULLTEXT INDEX fulltext_Organization IF NOT EXISTS FOR (n:Organization) ON EACH [n.name, n.description];

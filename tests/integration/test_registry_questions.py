@@ -568,6 +568,7 @@ def test_the_rest_by_hand(hand: Graph) -> None:
     assert uris("Indiana", "hosted") == ["hosted"]
     assert uris("OH", "nursing assistant") == ["worded"]
     assert uris("Illinois", "51") == []
+    assert "That is silence" in hand.credentials_in("Illinois", "51").sentence
     with pytest.raises(Ambiguous):
         hand.providers_of(CTID)
     twins = hand.in_framework(BASE + "path", CTID)

@@ -16,7 +16,8 @@ import orjson
 import pytest
 from benchmarks.registry import figures
 from benchmarks.registry.archives import write_changes, write_download
-from benchmarks.registry.documents import envelope, envelopes, typed_nodes
+from benchmarks.registry.documents import envelope, envelopes
+from benchmarks.registry.parts import typed_nodes
 from benchmarks.registry.plan import FRAMEWORK, ORGANIZATION, Plan
 
 from competency_graph_loaders.ctdl.units import to_unit

@@ -22,7 +22,7 @@ from competency_graph.model.rules import (
     TransferRule,
 )
 from competency_graph.questions.entities import Found
-from competency_graph.questions.transfer import choice
+from competency_graph.questions.transfer import exact, optimum, search
 from competency_graph.questions.transfer.answer import (
     ConditionKind,
     ItemKind,
@@ -511,16 +511,35 @@ def test_the_same_course_with_different_credit_is_a_disagreement() -> None:
     assert outcomes(found, work) == [(Outcome.CONFLICT, None)]
 
 
-def test_too_many_combinations_are_said_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice, "SEARCH_LIMIT", 2)
-    works = [course(n, f"c{n}") for n in range(6)]
+def rivals_in_a_row(count: int) -> Case:
+    works = [course(n, f"c{n}") for n in range(count + 1)]
     rules = [
-        rule(f"r{n}", all_of(f"c{n}", f"c{n + 1}"), gives(f"X{n}"), consumption=Consumption.EXCLUSIVE)
-        for n in range(5)
+        rule(
+            f"r{n:03d}",
+            all_of(f"c{n}", f"c{n + 1}"),
+            gives(f"X{n}", 1 + n * 7 % 5),
+            consumption=Consumption.EXCLUSIVE,
+        )
+        for n in range(count)
     ]
-    assert evaluate(case(works, rules)).proof is Proof.NOT_PROVEN
-    monkeypatch.undo()
-    assert evaluate(case(works, rules)).proof is Proof.OPTIMAL
+    return case(works, rules)
+
+
+def test_too_many_combinations_to_try_are_proven_by_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = evaluate(rivals_in_a_row(12))
+    monkeypatch.setattr(search, "STEPS", 1)
+    found = evaluate(rivals_in_a_row(12))
+    assert chosen(found) == chosen(wanted)
+    assert found.proof is wanted.proof is Proof.OPTIMAL
+    assert evaluate(rivals_in_a_row(60)).proof is Proof.OPTIMAL
+
+
+def test_a_proof_that_takes_too_long_is_said_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "STEPS", 1)
+    monkeypatch.setattr(optimum, "solve", lambda part, start: exact.solve(part, start, effort=0.0))
+    found = evaluate(rivals_in_a_row(60))
+    assert found.proof is Proof.NOT_PROVEN
+    assert found.chosen
 
 
 def test_crossing_ceilings_are_said_not_hidden() -> None:

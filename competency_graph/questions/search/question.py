@@ -139,6 +139,12 @@ def credentials_in(
     )
     shown = len(page.edges)
     more = ", and more may follow" if page.page_info.has_next_page else ""
+    sentence = f"{shown} credentials in {' '.join(region.split())} match {asked!r}{more}. Whether one is offered now, its owner tells."
+    if not shown and not more and after is None:
+        sentence = (
+            f"Among what was loaded here no credential that states an address in {' '.join(region.split())} matches "
+            f"{asked!r}. That is silence, not proof that there is none."
+        )
     return CredentialsInAnswer(
         region,
         written,
@@ -156,7 +162,7 @@ def credentials_in(
                 "region is not found.",
             ),
         ),
-        f"{shown} credentials in {' '.join(region.split())} match {asked!r}{more}. Whether one is offered now, its owner tells.",
+        sentence,
     )
 
 

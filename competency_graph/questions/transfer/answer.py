@@ -58,6 +58,8 @@ class Reason(Enum):
     """The rule shares work with a chosen rule, and their agreement lets work count once."""
     OUTRANKED = "OUTRANKED"
     """A rule of better rank decides about the same work."""
+    OTHER_BAND = "OTHER_BAND"
+    """The work can have a grade (or score) of one of two bands only, and counts by the rule of the other."""
     IN_CREDENTIAL = "IN_CREDENTIAL"
     """Part of a credential that was accepted as a block."""
     CREDIT_POSTED = "CREDIT_POSTED"
@@ -74,6 +76,8 @@ class Reason(Enum):
     """No rule, and its institution is not among those that the receiver accepts work from."""
     NOT_ARTICULATED = "NOT_ARTICULATED"
     """The receiver states that nothing articulates."""
+    NO_COURSE_UNDER_NUMBER = "NO_COURSE_UNDER_NUMBER"
+    """Courses with a common number count as the course with that number, and the receiver has none."""
     UNDER_REVIEW = "UNDER_REVIEW"
     """The receiver is reviewing it."""
     AMBIGUOUS = "AMBIGUOUS"
@@ -126,7 +130,7 @@ class Proof(Enum):
     OPTIMAL = "OPTIMAL"
     """No other choice is better, by the order in which rules are chosen."""
     NOT_PROVEN = "NOT_PROVEN"
-    """Too many combinations to try all: the best of those tried is shown."""
+    """The proof was not finished in the time that one question may take: the best set found is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from competency_graph.model.credits import Credit
 from competency_graph.model.dates import first_day, last_day
 from competency_graph.model.evidence import Reading
 from competency_graph.model.holdings import Coursework, Holdings, WorkStatus
-from competency_graph.questions.entities import Found, resolve, resolve_courses, resolve_exams
+from competency_graph.questions.entities import Found
 from competency_graph.questions.rules import UNSTATED_UNIT
 from competency_graph.questions.transfer.answer import ItemKind, Reason
+from competency_graph.questions.transfer.asking import Asked, Wanted
 from competency_graph.store.reading import Question
 
 
@@ -102,32 +103,42 @@ def _items(holdings: Holdings) -> Iterator[tuple[Brought, str]]:
         yield Brought(0, ItemKind.CERTIFICATION, pattern.pattern, date=pattern.date), pattern.pattern
 
 
-def find(holdings: Holdings) -> Question[tuple[tuple[Brought, ...], tuple[Reading, ...]]]:
-    """Find every item: coursework, exams, credentials, competencies, experience, placements, certifications.
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The holdings, and the key under which each item is looked up; () where nothing was given to look it up by."""
+
+    holdings: Holdings
+    coursework: tuple[tuple[str, ...], ...]
+    others: tuple[tuple[str, ...], ...]
+
+
+def seek(holdings: Holdings, wanted: Wanted) -> Sought:
+    """Collect what must be looked up."""
+    coursework = tuple(
+        (wanted.reference(work.course),)
+        if work.course is not None
+        else (wanted.code(work.institution, work.code),)
+        if work.institution and work.code
+        else ()
+        for work in holdings.coursework
+    )
+    others = tuple(
+        wanted.exam(reference) if item.kind is ItemKind.EXAM else (wanted.reference(reference),)
+        for item, reference in _items(holdings)
+    )
+    return Sought(holdings, coursework, others)
+
+
+def settle(sought: Sought, asked: Asked) -> tuple[tuple[Brought, ...], tuple[Reading, ...]]:
+    """What every item means.
 
     Returns:
-        The items, and readings of what was not given.
+        The items (coursework, exams, credentials, competencies, experience, placements, certifications), and readings of
+        what was not given.
     """
-    others = list(_items(holdings))
-    references = [work.course for work in holdings.coursework if work.course is not None]
-    references += [
-        work.institution for work in holdings.coursework if work.course is None and work.institution
-    ]
-    references += [reference for item, reference in others if item.kind is not ItemKind.EXAM]
-    by_reference = (yield from resolve(references)) if references else {}
-    pairs = [
-        (where.uri, work.code)
-        for work in holdings.coursework
-        if work.course is None and work.institution and work.code
-        for where in by_reference[work.institution]
-    ]
-    by_code = (yield from resolve_courses(pairs)) if pairs else {}
-    exams = [reference for item, reference in others if item.kind is ItemKind.EXAM]
-    by_exam = (yield from resolve_exams(exams)) if exams else {}
-
     brought: list[Brought] = []
     readings: list[Reading] = []
-    for work in holdings.coursework:
+    for work, keys in zip(sought.holdings.coursework, sought.coursework, strict=True):
         item = Brought(
             position=len(brought),
             kind=ItemKind.COURSEWORK,
@@ -138,15 +149,8 @@ def find(holdings: Holdings) -> Question[tuple[tuple[Brought, ...], tuple[Readin
             date=work.completed,
             attempt=work.attempt,
         )
-        if work.course is not None:
-            item = _settled(item, by_reference[work.course], dated=False)
-        elif work.institution and work.code:
-            candidates = {
-                c.uri: c for where in by_reference[work.institution] for c in by_code[where.uri, work.code]
-            }
-            item = _settled(item, tuple(candidates.values()), work.title, dated=True)
-        else:
-            item = replace(item, problem=Reason.NOT_FOUND)
+        by_code = work.course is None
+        item = _settled(item, asked.candidates(*keys), work.title if by_code else None, dated=by_code)
         catalog = item.found.credit if item.found is not None else None
         if work.credits is not None:
             unit = work.credit_unit or (catalog.unit if catalog is not None else UNSTATED_UNIT)
@@ -162,10 +166,20 @@ def find(holdings: Holdings) -> Question[tuple[tuple[Brought, ...], tuple[Readin
                 )
             )
         brought.append(item)
-    for item, reference in others:
-        found = by_exam[reference] if item.kind is ItemKind.EXAM else by_reference[reference]
-        item = _settled(replace(item, position=len(brought)), found, dated=False)
+    for (item, _), keys in zip(_items(sought.holdings), sought.others, strict=True):
+        item = _settled(replace(item, position=len(brought)), asked.candidates(*keys), dated=False)
         if item.kind is ItemKind.CREDENTIAL and item.found is not None:
             item = replace(item, credit=item.found.credit)
         brought.append(item)
     return tuple(brought), tuple(readings)
+
+
+def find(holdings: Holdings) -> Question[tuple[tuple[Brought, ...], tuple[Reading, ...]]]:
+    """Find every item: coursework, exams, credentials, competencies, experience, placements, certifications.
+
+    Returns:
+        The items, and readings of what was not given.
+    """
+    wanted = Wanted()
+    sought = seek(holdings, wanted)
+    return settle(sought, (yield from wanted.read()))

@@ -38,7 +38,17 @@ def read_receiver(node: Found, day: date) -> Question[Receiver]:
     """The receiver's policies, systems and limits on ``day``."""
     rows = yield Read("transfer/receiver", {"receiver": node.uri})
     row: Mapping[str, Any] = rows[0] if rows else {"receiver": {}, "systems": [], "limits": []}
-    stated = row["receiver"]
+    return receiver_of(node, row["receiver"], row["systems"], row["limits"], day)
+
+
+def receiver_of(
+    node: Found,
+    stated: Mapping[str, Any],
+    systems: Iterable[Mapping[str, Any]],
+    limits: Iterable[Mapping[str, Any]],
+    day: date,
+) -> Receiver:
+    """What a receiver declares on ``day``, from a row of ``read/transfer/receiver`` or ``read/transfer/asked``."""
     accepts = stated.get("accepts_from")
     return Receiver(
         node=node,
@@ -52,9 +62,9 @@ def read_receiver(node: Found, day: date) -> Question[Receiver]:
         unit=_UNITS.get((stated.get("calendar") or "").lower()),
         accepts_from=None if accepts is None else frozenset(accepts),
         systems=tuple(
-            dict.fromkeys(s["uri"] for s in row["systems"] if within(day, s.get("starts"), s.get("ends")))
+            dict.fromkeys(s["uri"] for s in systems if within(day, s.get("starts"), s.get("ends")))
         ),
-        limits=tuple(limit_of(limit) for limit in row["limits"]),
+        limits=tuple(limit_of(limit) for limit in limits),
     )
 
 
@@ -66,6 +76,10 @@ class SameWork:
     kind: str
     """SAME_COURSE or VIA_HUB."""
     steps: tuple[Mapping[str, Any], ...]
+    label: str = ""
+    """Of a common number: its code, or its name where it has none."""
+    schemes: tuple[str, ...] = ()
+    """Of a common number: uris of the numbering schemes that it is part of."""
 
     def holds(self, when: str | None) -> bool:
         """Whether every step holds at some day that ``when`` may mean; undated work takes all."""

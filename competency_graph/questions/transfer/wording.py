@@ -35,6 +35,7 @@ _WHY = {
     Reason.ALREADY_AWARDED: "what it would give has already been given",
     Reason.USED_ELSEWHERE: "the work is used by another rule, and counts once",
     Reason.OUTRANKED: "a rule of better rank decides about this work",
+    Reason.OTHER_BAND: "the grade or score can lie in one of the two bands only, and the other is taken",
     Reason.IN_CREDENTIAL: "it is part of a credential that is accepted as a whole",
     Reason.AREA_ONCE: "the work already counts in another area of the pattern, which lets it count in one",
     Reason.CEILING: "a ceiling over several rules is reached",

@@ -1,13 +1,13 @@
 // name: read/owned_by/page
-// One page of what these organizations own or offer, of one label, by name or in the order of the store (as equal names are: it costs no look at 40,000 uris).
-// parameters: uris list<string>, label string, by_name boolean, after_key string, after_id string, limit integer
+// One page of what these organizations own or offer, of one label, by name; equal names in the order of the store.
+// parameters: uris list<string>, label string, after_key string, after_id string, limit integer
 // returns: sort_name string, id string, node map, offered_by list<map {uri string, name string, by string}>
 CYPHER 5
 UNWIND $uris AS uri
 MATCH (:Resource {uri: uri})<-[:OWNED_BY|OFFERED_BY]-(n)
 WITH DISTINCT n
 WHERE $label IN labels(n)
-WITH n, CASE WHEN $by_name THEN coalesce(n.name, '') ELSE '' END AS sort_name
+WITH n, coalesce(n.name, '') AS sort_name
 WHERE $after_key IS NULL OR sort_name > $after_key OR (sort_name = $after_key AND elementId(n) > $after_id)
 WITH n, sort_name
 ORDER BY sort_name, elementId(n)

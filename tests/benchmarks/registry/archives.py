@@ -15,7 +15,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 
-from benchmarks.registry.documents import Json, envelope
+from benchmarks.registry.documents import envelope
+from benchmarks.registry.parts import Json
 from benchmarks.registry.plan import Plan
 
 _DATE = (2026, 9, 1, 0, 0, 0)

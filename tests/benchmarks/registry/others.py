@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from benchmarks.registry.documents import Json
+from benchmarks.registry.parts import Json
 from competency_graph.store.connection import Database
 from competency_graph.store.writer import Writer
 from competency_graph_loaders.ctdl.units import to_unit

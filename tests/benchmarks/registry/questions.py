@@ -15,7 +15,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from benchmarks.registry.documents import ASSESSMENT, COURSE
+from benchmarks.registry.parts import ASSESSMENT, COURSE
 from benchmarks.registry.plan import FRAMEWORK, ORGANIZATION, Plan
 from benchmarks.registry.words import FIELDS, STATES
 from competency_graph.graph import Graph

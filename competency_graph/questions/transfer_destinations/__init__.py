@@ -1,0 +1,1 @@
+"""Owned by: everything that an organization and its departments own or offer."""
