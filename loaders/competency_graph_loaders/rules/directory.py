@@ -113,14 +113,15 @@ class Directory:
         """
         if row.id is None:
             since = f"-from-{row.starts}" if row.starts else ""
+            since += f"-version-{part(version_key(row.version))}" if row.version else ""
             return f"{institution}#course-{part(normalise_code(row.code))}{since}"
         uri = reference_uri(row.id)
         if uri is None:
             raise UnknownNameError(f"{row.id!r} is no identifier", "a CTID (ce-…) or a uri, or nothing")
         return uri
 
-    def course(self, institution: str, code: str, at: str | None) -> str:
-        """The uri of the course that bears a code at an institution.
+    def course(self, institution: str, code: str, at: str | None, version: str | None = None) -> str:
+        """The uri of the course that bears a code at an institution, on a date or in a version.
 
         Raises:
             UnknownNameError: no course does, or several do and no date tells which.
@@ -136,8 +137,22 @@ class Directory:
         if at is not None:
             day = first_day(at)
             found = [row for row in found if within(day, row.starts, row.ends)]
+        if version is not None:
+            key_of = version_key(version)
+            found = [row for row in found if row.version and version_key(row.version) == key_of]
+            if not found:
+                raise UnknownNameError(
+                    f"{code!r} has no version {version!r} at {self.name_of(institution)}",
+                    "a version of the courses table: "
+                    + ", ".join(sorted(repr(row.version) for row in self.courses[key] if row.version)),
+                )
         if len(found) == 1:
             return self.course_uri(institution, found[0])
+        if any(row.version for row in found):
+            raise UnknownNameError(
+                f"{code!r} means {len(found)} courses at {self.name_of(institution)}",
+                f"the version that tells which: {code}@{chr(34)}{found[0].version}{chr(34)}",
+            )
         spans = ", ".join(f"{row.starts or ''}..{row.ends or ''}" for row in self.courses[key])
         if not found:
             raise UnknownNameError(
@@ -185,6 +200,11 @@ class Directory:
             cell if cell in known else cell.lower(), list(known), n=3
         ) or get_close_matches(cell, list(known), n=3)
         return f" (close: {', '.join(near)})" if near else ""
+
+
+def version_key(version: str) -> str:
+    """A version as it is compared: case and blanks do not count."""
+    return " ".join(version.split()).casefold()
 
 
 def area_uri(institution: str, code: str) -> str:

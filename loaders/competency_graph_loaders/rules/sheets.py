@@ -167,6 +167,11 @@ def _row(table: type[Row], header: tuple[str, ...], cells: list[str], place: Pla
             (place.refusal(reason, "as many cells as the header has; quote cells that hold the separator"),),
             given,
         )
+    return checked(table, given, place)
+
+
+def checked(table: type[Row], given: dict[str, str], place: Place) -> Placed[Row] | BadRow:
+    """A row of a table out of its cells, or every finding against it."""
     try:
         return Placed(table.model_validate(given), place)
     except ValidationError as error:

@@ -69,15 +69,24 @@ def translate(paths: Sequence[Path], source: str) -> Iterator[Outcome]:
     Raises:
         LoadError: a path cannot be read at all.
     """
+    yield from translate_rows((found for file, _ in csv_files(paths) for found in read_sheet(file)), source)
+
+
+def translate_rows(rows: Iterable[Placed[Row] | BadRow | Refusal], source: str) -> Iterator[Outcome]:
+    """The units of rows of the five tables, wherever they come from, and the findings against them.
+
+    Args:
+        rows: rows with their places, rows that cannot be read, and findings about a whole file.
+        source: name of the source; part of every uri that is made here.
+    """
     sheets = _Sheets()
-    for file, _ in csv_files(paths):
-        for found in read_sheet(file):
-            if isinstance(found, Refusal):
-                sheets.refusals.append(found)
-            elif isinstance(found, BadRow):
-                sheets.bad.append(found)
-            else:
-                sheets.rows[type(found.row)].append(found)
+    for found in rows:
+        if isinstance(found, Refusal):
+            sheets.refusals.append(found)
+        elif isinstance(found, BadRow):
+            sheets.bad.append(found)
+        else:
+            sheets.rows[type(found.row)].append(found)
     yield from sheets.refusals
     yield from _units(sheets, Directory(source))
 
