@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from competency_graph.questions.lookup.answer import ResourcePage
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
+    from competency_graph.questions.rule_quality.findings import Finding, RuleQuality
     from competency_graph.questions.search.answer import CredentialsInAnswer
     from competency_graph.questions.skills.answer import SkillsAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
@@ -259,6 +260,39 @@ class Graph:
         from competency_graph.store.audit.check import check
 
         return check(self.database, only=only, examples=examples, progress=progress)
+
+    def check_rules(
+        self,
+        *,
+        receiver: str | None = None,
+        sender: str | None = None,
+        source: str | None = None,
+        only: Sequence[str] = (),
+        within: int = 90,
+        as_of: date | None = None,
+        examples: int = 3,
+        out: Callable[[Finding], None] | None = None,
+        progress: Progress | None = None,
+    ) -> RuleQuality:
+        """What is wrong with the transfer rules themselves (``questions/rule_quality``).
+
+        Args:
+            receiver: only rules of this receiver: uri, CTID or exact name.
+            sender: only findings about a rule of this sender.
+            source: only findings about a rule of this source.
+            only: names of the classes of findings; empty: all.
+            within: days within which a rule that ends is called expiring.
+            as_of: the day asked about; default today.
+            examples: findings of each class that are kept in the report, 0 to 1,000.
+            out: told of every finding.
+            progress: told before each receiver how many rules are done, of how many, and its name.
+        """
+        from competency_graph.questions.rule_quality.checking import check_rules
+
+        return check_rules(
+            self.database, receiver=receiver, sender=sender, source=source, only=only, within=within, as_of=as_of,
+            examples=examples, out=out, progress=progress,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Close the connection; a managed local server keeps running."""
