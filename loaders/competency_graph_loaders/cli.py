@@ -391,6 +391,7 @@ def rules(
     dry_run: DryRun = False,
     limit: Limit = None,
     rejects: Rejects = None,
+    workers: Workers = None,
     json: Json = False,
     bulk: Bulk = False,
 ) -> None:
@@ -400,7 +401,7 @@ def rules(
     def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
         report = load_rules(
             paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
-            progress=progress, edition=edition, licence=licence,
+            progress=progress, edition=edition, licence=licence, workers=workers,
         )  # fmt: skip
         return (report,)
 
