@@ -211,6 +211,7 @@ _ALL: tuple[NodeType, ...] = (
         P("basis", TEXT, "COMPLETION, CATALOG_YEAR or EVALUATION"),
         P("prose", TEXTS, "Conditions as published that nobody parsed", "ceterms:condition"),
         P("note", TEXT, "Note of the receiver, as published"),
+        P("record", TEXT, "Where it stands in the unit's file, such as `row 17` or `rows 17, 18`"),
         *CREDIT,
     )),
     NodeType("Requirement", "An inner node of a requirement tree", "ceterms:ConditionProfile, ceterms:ComponentCondition", (), COUNTING),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from competency_graph.errors import CompetencyGraphError, ConnectionFailed
+from competency_graph.errors import CompetencyGraphError, ConnectionFailed, LoadError
 from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, source_name
 
 if TYPE_CHECKING:
@@ -384,6 +384,16 @@ def _forms(paths: Sequence[Path]) -> None:
 @app.command()
 def rules(
     paths: Paths,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            help="The paths are flat tables (CSV, JSON, Parquet) of this mapping: a shipped one by name, or a TOML file."
+        ),
+    ] = None,
+    tables_out: Annotated[
+        Path | None,
+        typer.Option(help="With --mapping: write the five tables there that it makes, as CSV, to be read."),
+    ] = None,
     source: Source = None,
     edition: Edition = None,
     licence: Licence = None,
@@ -395,17 +405,35 @@ def rules(
     json: Json = False,
     bulk: Bulk = False,
 ) -> None:
-    """Load transfer rules from tables (CSV): institutions, courses, areas, limits, rules."""
+    """Load transfer rules from tables (CSV): institutions, courses, areas, limits, rules; or flat tables by a mapping."""
     from competency_graph_loaders.rules.load import load_rules
 
-    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
-        report = load_rules(
-            paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
-            progress=progress, edition=edition, licence=licence, workers=workers,
+    if mapping is None:
+        if tables_out is not None:
+            raise LoadError("--tables-out writes what a mapping makes.", "Give --mapping too.")
+
+        def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+            report = load_rules(
+                paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit,
+                rejects=rejects, progress=progress, edition=edition, licence=licence, workers=workers,
+            )  # fmt: skip
+            return (report,)
+
+        run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+        return
+    from competency_graph_loaders.mappings.files import load_mapping
+    from competency_graph_loaders.mappings.load import load_mapped
+
+    found = load_mapping(mapping)
+
+    def load_by_mapping(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_mapped(
+            paths, target.port, mapping=found, tables_out=tables_out, memory=target.memory, source=source,
+            complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
         )  # fmt: skip
         return (report,)
 
-    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+    run(load_by_mapping, dry_run=dry_run, json=json, bulk=bulk, sources={source or found.mapping.source})
 
 
 @app.command()
@@ -417,3 +445,29 @@ def samples(dry_run: DryRun = False, json: Json = False, bulk: Bulk = False) -> 
         return load_samples(target.port, progress, memory=target.memory)
 
     run(load, dry_run=dry_run, json=json, bulk=bulk, sources={SOURCE, RULES_SOURCE})
+
+
+@app.command()
+def mappings(json: Json = False) -> None:
+    """The mappings that ship with the package, and what table each of them expects."""
+    from competency_graph_loaders.mappings.files import load_mapping, shipped
+
+    found = {name: load_mapping(path).mapping for name, path in shipped().items()}
+    if json:
+        from competency_graph.cli.output import print_json
+
+        print_json(
+            [
+                {"name": name, "title": about.title, "expects": about.expects, "source": about.source}
+                for name, about in found.items()
+            ]
+        )
+        return
+    from rich.table import Table
+
+    from competency_graph.cli.output import console
+
+    table = Table("--mapping", "what it loads", "what the table must be")
+    for name, about in found.items():
+        table.add_row(name, about.title, about.expects)
+    console.print(table)

@@ -4,26 +4,29 @@ What a rule takes:
 
     takes  = one | one AND one AND … | one OR one OR …      (mixing AND with OR needs parentheses: nobody has to guess)
     one    = item | ( takes )
-    item   = [ ctid or uri ] band?  |  (KEY:)? code (@ date)? band?
+    item   = [ ctid or uri ] band?  |  (KEY:)? code (@ which)? band?
+    which  = date  |  "version"
     band   = { part ; part … }
     part   = C..B+ | C.. | ..B- | C | score 3..5 | sub-score NAME 3..5 | level NAME
 
 What it awards, separated by ``;``:
 
-    award  = course code (@ date)? credit?  |  [ ctid or uri ] credit?  |  REQUIREMENT [ ctid or uri ] credit?
-           | AREA code credit?  |  ELECTIVE subject? credit?  |  NO CREDIT  |  CREDIT credit     (a recommendation's)
+    award  = course code (@ which)? credit?  |  [ ctid or uri ] credit?  |  REQUIREMENT [ ctid or uri ] credit?
+           | AREA code credit?  |  ELECTIVE what? credit?  |  NO CREDIT code?  |  CREDIT credit     (a recommendation's)
+    what   = a subject (``MATH``)  |  a generic code (``HIST 1XXX``, ``TRN 199``)
     credit = ( amount unit? )
     amount = 3 | 1-4 | max 4 | as sent | catalog | ?
 
-``@`` picks the course that bore a reused number on that date; ``KEY:`` names another institution than the sender (a
-system's rule lists courses of its members); a code that holds one of the capital words goes into double quotes. Bands
-are closed at both ends. A fault says the column (character, from 1) and what was expected there.
+``@`` picks the course that bore a reused number on that date, or, where no dates are known, by its version in double
+quotes (column ``version`` of the courses table, such as its title); ``KEY:`` names another institution than the sender (a
+system's rule lists courses of its members); a code that holds one of the capital words or a mark of these languages goes into double
+quotes. Bands are closed at both ends. A fault says the column (character, from 1) and what was expected there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -83,6 +86,8 @@ class Item:
     at: str | None = None
     """A date on which the code meant the course, where numbers were reused."""
     band: Band = ANY_BAND
+    version: str | None = None
+    """What tells the courses of one number apart where no dates are known."""
     column: int = 1
 
 
@@ -110,7 +115,7 @@ class AwardCell:
     kind: AwardKind | None
     """None: credit of a recommendation, which lands nowhere."""
     code: str | None = None
-    """Course code, area code, or the subject of elective credit."""
+    """Course code, area code, the subject or generic code of elective credit, the code under which nothing is posted."""
     reference: str | None = None
     at: str | None = None
     minimum: Fraction | None = None
@@ -118,6 +123,7 @@ class AwardCell:
     unit: str | None = None
     basis: CreditBasis = CreditBasis.UNKNOWN
     column: int = 1
+    version: str | None = None
 
 
 _BLANK = re.compile(r"\s*")
@@ -131,6 +137,18 @@ _KEYWORDS = ("AND", "OR")
 _REMEMBERED = 1 << 15
 """Cells that are remembered as read: 1.6 million rules of 20 colleges have some 20,000 different ones, and reading a cell
 takes as long as all else that is done to a rule."""
+_AWARD_WORDS = ("AREA", "ELECTIVE", "NO", "CREDIT", "REQUIREMENT")
+_MARKS = re.compile(r"[()\[\]{};@:]")
+_WRITTEN = {
+    AwardKind.AREA: "AREA",
+    AwardKind.ELECTIVE: "ELECTIVE",
+    AwardKind.NO_CREDIT: "NO CREDIT",
+    AwardKind.REQUIREMENT: "REQUIREMENT",
+}
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 class _Scanner:
@@ -207,6 +225,14 @@ class _Scanner:
             raise self.fault("a date: 2015, 2015-08 or 2015-08-15", column)
         return date
 
+    def which(self) -> tuple[str | None, str | None]:
+        """(date, version) after ``@``; neither where there is none."""
+        if not self.mark("@"):
+            return None, None
+        if self.text.startswith('"', self.at):
+            return None, self.code("a version in double quotes", _never)
+        return self.date(), None
+
     def end(self, expected: str) -> None:
         if not self.done:
             raise self.fault(expected)
@@ -264,8 +290,10 @@ def _item(scanner: _Scanner) -> Item:
     institution = None
     if scanner.mark(":"):
         institution, code = code, scanner.code("a course code", lambda word: word in _KEYWORDS)
-    at = scanner.date() if scanner.mark("@") else None
-    return Item(code=code, institution=institution, at=at, band=_band(scanner), column=column)
+    at, version = scanner.which()
+    return Item(
+        code=code, institution=institution, at=at, band=_band(scanner), version=version, column=column
+    )
 
 
 def _band(scanner: _Scanner) -> Band:
@@ -345,20 +373,18 @@ def parse_awards(text: str) -> tuple[AwardCell, ...]:
     return tuple(found)
 
 
-def _never(_: str) -> bool:
-    return False
-
-
 def _award(scanner: _Scanner) -> AwardCell:
     column = scanner.column
-    word = scanner.word("AREA", "ELECTIVE", "NO", "CREDIT", "REQUIREMENT")
-    code = reference = at = None
+    word = scanner.word(*_AWARD_WORDS)
+    code = reference = at = version = None
     kind: AwardKind | None = AwardKind.COURSE
     if word == "NO":
         if not scanner.word("CREDIT"):
             raise scanner.fault("CREDIT after NO")
+        named = not scanner.done and scanner.text[scanner.at] != ";"
         return AwardCell(
             AwardKind.NO_CREDIT,
+            scanner.code("the code under which it is posted, or ;", _never) if named else None,
             minimum=Fraction(0),
             maximum=Fraction(0),
             basis=CreditBasis.STATED,
@@ -385,9 +411,9 @@ def _award(scanner: _Scanner) -> AwardCell:
             code = scanner.code(
                 "a course code, [CTID or uri], AREA, ELECTIVE, NO CREDIT or REQUIREMENT", _never
             )
-            at = scanner.date() if scanner.mark("@") else None
+            at, version = scanner.which()
     low, high, unit, basis = _credit(scanner)
-    return AwardCell(kind, code, reference, at, low, high, unit, basis, column)
+    return AwardCell(kind, code, reference, at, low, high, unit, basis, column, version)
 
 
 def _credit(scanner: _Scanner) -> tuple[Fraction | None, Fraction | None, str | None, CreditBasis]:
@@ -436,16 +462,49 @@ def write_takes(sending: Sending) -> str:
     if isinstance(sending, Item):
         code = sending.code or ""
         name = f"[{sending.reference}]" if sending.reference else f'"{code}"' if _needs_quotes(code) else code
+        at = f"@{sending.at}" if sending.at else f'@"{sending.version}"' if sending.version else ""
         where = f"{sending.institution}:" if sending.institution else ""
-        return where + name + (f"@{sending.at}" if sending.at else "") + _write_band(sending.band)
+        return where + name + at + _write_band(sending.band)
     word = " AND " if isinstance(sending, AllOf) else " OR "
     return word.join(
         f"({write_takes(p)})" if isinstance(p, AllOf | AnyOf) else write_takes(p) for p in sending.parts
     )
 
 
-def _needs_quotes(code: str) -> bool:
-    return any(word.upper() in _KEYWORDS for word in code.split())
+def _needs_quotes(code: str, keywords: tuple[str, ...] = _KEYWORDS) -> bool:
+    return any(word.upper() in keywords for word in code.split()) or bool(_MARKS.search(code))
+
+
+def write_awards(cells: Iterable[AwardCell]) -> str:
+    """What ``parse_awards`` reads as the same."""
+    return "; ".join(_write_award(cell) for cell in cells)
+
+
+def _write_award(cell: AwardCell) -> str:
+    code = cell.code or ""
+    if cell.reference:
+        code = f"[{cell.reference}]"
+    elif code and (_needs_quotes(code, ()) or code.split()[0].upper() in _AWARD_WORDS):
+        code = f'"{code}"'
+    at = f"@{cell.at}" if cell.at else f'@"{cell.version}"' if cell.version else ""
+    word = "CREDIT" if cell.kind is None else _WRITTEN.get(cell.kind, "")
+    if cell.kind is AwardKind.NO_CREDIT:
+        return f"{word} {code}".strip()
+    return " ".join(part for part in (word, code + at, _write_credit(cell)) if part)
+
+
+def _write_credit(cell: AwardCell) -> str:
+    if cell.minimum is not None:
+        amount = quantity_text(cell.minimum)
+        if cell.basis is CreditBasis.MAXIMUM:
+            amount = f"max {amount}"
+        elif cell.maximum is not None and cell.maximum != cell.minimum:
+            amount = f"{amount}-{quantity_text(cell.maximum)}"
+    elif cell.basis in (CreditBasis.AS_SENT, CreditBasis.CATALOG):
+        amount = "as sent" if cell.basis is CreditBasis.AS_SENT else "catalog"
+    else:
+        return "(?)" if cell.kind is None else ""
+    return f"({amount}{f' {cell.unit}' if cell.unit else ''})"
 
 
 def _write_band(band: Band) -> str:

@@ -50,8 +50,9 @@ class Meaning(NamedTuple):
     """What a code means for a time."""
 
     uri: str
-    starts: str | None
-    ends: str | None
+    starts: str | None = None
+    ends: str | None = None
+    version: str | None = None
 
 
 @dataclass(slots=True)
@@ -140,6 +141,7 @@ class Directory:
         """
         if row.id is None:
             since = f"-from-{row.starts}" if row.starts else ""
+            since += f"-version-{part(version_key(row.version))}" if row.version else ""
             return f"{institution}#course-{part(code_key(row.code))}{since}"
         uri = reference_uri(row.id)
         if uri is None:
@@ -156,15 +158,15 @@ class Directory:
         known = self.courses.setdefault(institution, {})
         before = known.get(key, ())
         if isinstance(before, str):
-            before = (Meaning(before, None, None),)
+            before = (Meaning(before),)
         if any(meaning.uri == uri for meaning in before):
             return False
-        alone = not before and row.starts is None and row.ends is None
-        known[key] = uri if alone else (*before, Meaning(uri, row.starts, row.ends))
+        alone = not before and row.starts is None and row.ends is None and row.version is None
+        known[key] = uri if alone else (*before, Meaning(uri, row.starts, row.ends, row.version))
         return True
 
-    def course(self, institution: str, code: str, at: str | None) -> str:
-        """The uri of the course that bears a code at an institution.
+    def course(self, institution: str, code: str, at: str | None, version: str | None = None) -> str:
+        """The uri of the course that bears a code at an institution, on a date or in a version.
 
         Raises:
             UnknownNameError: no course does, or several do and no date tells which.
@@ -173,7 +175,9 @@ class Directory:
         key = code_key(code)
         meanings = known.get(key, ())
         if isinstance(meanings, str):
-            return meanings
+            if version is None:
+                return meanings
+            meanings = (Meaning(meanings),)
         if not meanings:
             raise UnknownNameError(
                 f"The course {code!r} is not known at {self.name_of(institution)}",
@@ -183,8 +187,24 @@ class Directory:
         if at is not None:
             day = first_day(at)
             found = tuple(meaning for meaning in found if within(day, meaning.starts, meaning.ends))
+        if version is not None:
+            wanted = version_key(version)
+            found = tuple(
+                meaning for meaning in found if meaning.version and version_key(meaning.version) == wanted
+            )
+            if not found:
+                raise UnknownNameError(
+                    f"{code!r} has no version {version!r} at {self.name_of(institution)}",
+                    "a version of the courses table: "
+                    + ", ".join(sorted(repr(meaning.version) for meaning in meanings if meaning.version)),
+                )
         if len(found) == 1:
             return found[0].uri
+        if any(meaning.version for meaning in found):
+            raise UnknownNameError(
+                f"{code!r} means {len(found)} courses at {self.name_of(institution)}",
+                f"the version that tells which: {code}@{chr(34)}{found[0].version}{chr(34)}",
+            )
         spans = ", ".join(f"{meaning.starts or ''}..{meaning.ends or ''}" for meaning in meanings)
         if not found:
             raise UnknownNameError(
@@ -246,6 +266,11 @@ def _near(cell: str, known: Iterable[str]) -> str:
     near = get_close_matches(cell if cell in names else cell.lower(), names, n=3)
     near = near or get_close_matches(cell, names, n=3)
     return f" (close: {', '.join(near)})" if near else ""
+
+
+def version_key(version: str) -> str:
+    """A version as it is compared: case and blanks do not count."""
+    return " ".join(version.split()).casefold()
 
 
 def area_uri(institution: str, code: str) -> str:

@@ -152,7 +152,7 @@ def read_sheet(file: Path, tables: Sequence[type[Row]] = TABLES) -> Iterator[Pla
         elif isinstance(found, Refusal):
             yield found
         elif sheet is not None:
-            yield checked(sheet, found)
+            yield check_cells(sheet, found)
 
 
 def scan(file: Path, number: int, tables: Sequence[type[Row]] = TABLES) -> Iterator[Sheet | Cells | Refusal]:
@@ -278,7 +278,7 @@ def _stamp(file: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def checked(sheet: Sheet, found: Cells) -> Placed[Row] | BadRow:
+def check_cells(sheet: Sheet, found: Cells) -> Placed[Row] | BadRow:
     """A row, held against its table."""
     place = Place(sheet.file, found.span.row, found.span.line)
     return check_row(sheet.table, sheet.header, found.cells, place)
@@ -345,6 +345,11 @@ def check_row(
             (place.refusal(reason, "as many cells as the header has; quote cells that hold the separator"),),
             given,
         )
+    return checked(table, given, place)
+
+
+def checked(table: type[Row], given: dict[str, str], place: Place) -> Placed[Row] | BadRow:
+    """A row of a table out of its cells, or every finding against it."""
     try:
         return Placed(table.model_validate(given), place)
     except ValidationError as error:

@@ -197,6 +197,10 @@ class CourseRow(OwnedRow):
     terms: Several = ()
     starts: Date | None = Field(default=None, description="First day on which the code means this course")
     ends: Date | None = Field(default=None, description="Last day")
+    version: Text | None = Field(
+        default=None,
+        description="Tells the courses of one number apart where no dates are known, such as the title",
+    )
     same_as: Text | None = Field(
         default=None, description="Code of a course of this institution that counts once with it"
     )
@@ -279,6 +283,10 @@ class RuleRow(Row):
     note: Text | None = None
     text: Text | None = Field(default=None, description="As published")
     url: Text | None = None
+    record: Text | None = Field(
+        default=None,
+        description="Where it stands in the original that this table was made from; absent: its row here",
+    )
 
 
 TABLES: tuple[type[Row], ...] = (RuleRow, LimitRow, AreaRow, CourseRow, InstitutionRow)

@@ -40,7 +40,7 @@ from competency_graph_loaders.rules.sheets import (
     Order,
     Placed,
     Sheet,
-    checked,
+    check_cells,
     csv_files,
     scan,
 )
@@ -158,7 +158,7 @@ class _Files:
             if sheet.table is table:
                 for found in scan(Path(sheet.file), sheet.number):
                     if isinstance(found, Cells):
-                        yield (sheet, found), checked(sheet, found)
+                        yield (sheet, found), check_cells(sheet, found)
 
 
 _At = tuple[Sheet, Cells] | Order
@@ -180,7 +180,7 @@ def _first_look(file: Path, number: int, sheets: Sheets, files: _Files) -> None:
                 )
                 files.rules.add(key, sheet, found.span)
             elif sheet.table is InstitutionRow:
-                sheets.add(checked(sheet, found))
+                sheets.add(check_cells(sheet, found))
         elif isinstance(found, Sheet):
             sheet = found
             if sheet.table is RuleRow:

@@ -106,6 +106,7 @@ class _Group:
             "note": row.note,
             "text": published,
             "url": row.url,
+            "record": row.record or f"row {placed.place.row}",
             "field": "rules",
             "identifiers": [f"rule={row.rule}"],
         }
@@ -194,7 +195,7 @@ class _Group:
             return uri
         try:
             sender = self.directory.organization(item.institution) if item.institution else self.sender
-            return self.directory.course(sender, item.code or "", item.at)
+            return self.directory.course(sender, item.code or "", item.at, item.version)
         except UnknownNameError as fault:
             raise RowError("takes", f"Character {item.column}: {fault.reason}", fault.expected) from None
 
@@ -280,15 +281,18 @@ class _Group:
             if kind is AwardKind.AREA:
                 return self.directory.area(receiver, cell.code or "")
             if kind is AwardKind.COURSE:
-                return self.directory.course(receiver, cell.code or "", cell.at)
+                return self.directory.course(receiver, cell.code or "", cell.at, cell.version)
         except UnknownNameError as fault:
             raise RowError("awards", f"Character {cell.column}: {fault.reason}", fault.expected) from None
         name = self.directory.name_of(receiver)
+        subject = normalise_code(cell.code) if cell.code else ""
         if kind is AwardKind.NO_CREDIT:
-            uri = f"{receiver}#area-no-credit"
-            self.node(uri, ("Area",), {"name": f"Posted without credit at {name}", "field": "awards"})
+            uri = f"{receiver}#area-no-credit" + (f"-{part(subject)}" if subject else "")
+            self.node(uri, ("Area",), {
+                "name": f"Posted without credit{f' as {subject}' if subject else ''} at {name}", "code": subject or None,
+                "code_key": subject or None, "field": "awards",
+            })  # fmt: skip
         else:
-            subject = normalise_code(cell.code) if cell.code else ""
             uri = f"{receiver}#area-elective" + (f"-{part(subject)}" if subject else "")
             self.node(uri, ("Area",), {
                 "name": f"Elective credit{f' in {subject}' if subject else ''} at {name}", "elective": True, "code": subject or None,
