@@ -37,6 +37,7 @@ def readings_of(
     columns: Sequence[Evaluation], receiver: Receiver, names: Names, unsaid_areas: Sequence[str]
 ) -> Iterator[Reading]:
     """How each ambiguous point was read."""
+    yield from _joins(columns)
     uri, policy = receiver.node.uri, receiver.policy
     if receiver.unit is None:
         yield Reading(
@@ -101,6 +102,15 @@ def readings_of(
             "areas", "SHARED", ("SHARED", "EXCLUSIVE"),
             "A pattern does not say whether work may count in several of its areas; it is read as if it may.",
         )  # fmt: skip
+    if any(not w.done for c in columns for w in c.case.works):
+        yield Reading(
+            "expected grade", "AS_ASKED", ("AS_ASKED", "NONE"),
+            "Work that is not done has no grade yet: the second column takes it to reach what each rule asks for.",
+        )  # fmt: skip
+
+
+def _joins(columns: Sequence[Evaluation]) -> Iterator[Reading]:
+    """How rules were read whose parts may be joined in several ways."""
     for rule in dict.fromkeys(f.rule for c in columns for f in _concerned(c)):
         for node in rule.takes.walk():
             if isinstance(node, Requirement) and node.reading is not None:
@@ -108,11 +118,6 @@ def readings_of(
                     rule.uri, node.reading, node.readings or (node.reading,),
                     f"How the rule joins what it takes can be read in several ways ({node.name or rule.text}).",
                 )  # fmt: skip
-    if any(not w.done for c in columns for w in c.case.works):
-        yield Reading(
-            "expected grade", "AS_ASKED", ("AS_ASKED", "NONE"),
-            "Work that is not done has no grade yet: the second column takes it to reach what each rule asks for.",
-        )  # fmt: skip
 
 
 def _concerned(column: Evaluation) -> Iterator[Firing]:
