@@ -2,7 +2,8 @@
 
 What an award satisfies may be shared; credit is posted once. Each award draws on the credit that its work earned. A rule
 that fixes its own number may post beyond what was earned, but draws all that its work earned first, and a piece of work
-lends itself to one such award set. A rule fixes its number where it states it (basis STATED), and where its work earns no
+lends itself to one such award set (experience to any number: each rule about an occupation is about learning of its own,
+and their numbers add up). A rule fixes its number where it states it (basis STATED), and where its work earns no
 credit by itself (an exam, a rank) and the receiver's catalog has it. Ceilings over several rules and the most that the
 institution accepts cut what is posted. Among all ways of posting, the one with the most direct credit (courses, areas,
 requirements), then with the most credit, is taken: by an exact flow. Two runs give a range: with the certain credit, and
@@ -145,21 +146,20 @@ class _Ledger:
         if not eager:
             return [frozenset()]
         users: dict[int, int] = {}
-        for firing in self.firings:
-            for i in firing.items:
+        lent = [
+            frozenset(i for i in firing.items if self.works[i].kind is not ItemKind.EXPERIENCE)
+            for firing in self.firings
+        ]
+        for items in lent:
+            for i in items:
                 users[i] = users.get(i, 0) + 1
         # A firing whose work nobody else uses, and whose numbers are all fixed, leads for nothing lost.
         alone = [
-            n
-            for n in eager
-            if all(w.fixed for _, w in self.lines(n)) and all(users[i] == 1 for i in self.firings[n].items)
+            n for n in eager if all(w.fixed for _, w in self.lines(n)) and all(users[i] == 1 for i in lent[n])
         ]
         found = [frozenset(alone)]
         for number in (n for n in eager if n not in alone):
-            items = self.firings[number].items
-            found += [
-                some | {number} for some in found if not any(items & self.firings[m].items for m in some)
-            ]
+            found += [some | {number} for some in found if not any(lent[number] & lent[m] for m in some)]
             if len(found) > LEADER_LIMIT:
                 break
         return found
