@@ -168,8 +168,9 @@ def reviews_of(
         if review.about in shown:
             yield review
     for column in columns:
+        experience = {w.position for w in column.case.works if w.kind is ItemKind.EXPERIENCE}
         for a, b in column.standing.ties:
-            if a in column.chosen and b in column.chosen:
+            if a in column.chosen and b in column.chosen and not a.items <= experience:
                 yield Review(
                     a.rule.uri,
                     f"Two rules of equal rank ({a.rule.uri}, {b.rule.uri}) give different things for the same work, and "
