@@ -33,7 +33,7 @@ from competency_graph.model.rules import (
     RuleState,
 )
 from competency_graph.questions.entities import Found
-from competency_graph.questions.transfer import exact, optimum, search
+from competency_graph.questions.transfer import exact, ledger, optimum, search
 from competency_graph.questions.transfer.answer import (
     ConditionKind,
     ItemKind,
@@ -471,7 +471,7 @@ def test_a_proof_that_takes_too_long_is_said_not_hidden(monkeypatch: pytest.Monk
     assert found.chosen
 
 
-def test_crossing_ceilings_are_said_not_hidden() -> None:
+def crossing() -> Case:
     works = [course(n, name) for n, name in enumerate("ABC")]
     caps = {u: RuleLimit(u, "CREDITS", None, Fraction(4), SEMESTER, "rules", u) for u in ("l", "m")}
     rules = [
@@ -479,11 +479,24 @@ def test_crossing_ceilings_are_said_not_hidden() -> None:
         rule("B", Ask("B"), gives("Y"), limits=("l", "m")),
         rule("C", Ask("C"), gives("Z"), limits=("m",)),
     ]
-    found = evaluate(case(works, rules, limits=caps))
+    return case(works, rules, limits=caps)
+
+
+def test_crossing_ceilings_are_both_held_and_the_most_is_proven() -> None:
+    # B stands under both: every credit of it costs one under l and one under m. Best is 3 + 1 + 3.
+    found = evaluate(crossing())
+    assert found.proof is Proof.OPTIMAL
+    assert [p.minimum for p in found.posted.lines.values()] == [3, 1, 3]
+    assert found.posted.total == 7
+
+
+def test_crossing_ceilings_without_the_solver_are_said_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "post_under", lambda draws, rooms, caps: None)
+    found = evaluate(crossing())
     assert found.proof is Proof.NOT_PROVEN
     sums = {
         u: sum(p.minimum for (f, _), p in found.posted.lines.items() if u in found.chosen[f].rule.limits)
-        for u in caps
+        for u in ("l", "m")
     }
     assert all(total <= 4 for total in sums.values())
 
