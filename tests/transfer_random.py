@@ -130,6 +130,10 @@ def cases(draw: st.DrawFn, most: int = 6) -> Case:
         unit = SEMESTER if measure == "CREDITS" else None
         limits["limit"] = RuleLimit("limit", measure, None, cap, unit, "rules", "a ceiling")
         everywhere = ("limit",) if draw(st.integers(0, 3)) == 0 else ()
+        if draw(st.integers(0, 5)) == 0:
+            # Another ceiling over other rules: the two may cross.
+            cap = Fraction(draw(st.integers(1, 6)))
+            limits["other"] = RuleLimit("other", "CREDITS", None, cap, SEMESTER, "rules", "another")
     rules = []
     consumption = draw(st.sampled_from(list(Consumption)))
     for n in range(draw(st.integers(1, most))):
@@ -152,7 +156,7 @@ def cases(draw: st.DrawFn, most: int = 6) -> Case:
                 by_member=draw(st.sampled_from([True, True, True, False])),
                 starts=draw(st.sampled_from([None, None, None, "2020-01-01"])),
                 consumption=draw(st.sampled_from([consumption, consumption, *Consumption])),
-                limits=("limit",) if limits and draw(st.booleans()) else (),
+                limits=tuple(uri for uri in limits if draw(st.booleans())),
             )
         )
     once = frozenset({"pattern"})
