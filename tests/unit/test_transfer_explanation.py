@@ -15,7 +15,7 @@ from competency_graph.model.rules import AwardKind, Consumption, RuleLimit, Rule
 from competency_graph.questions.transfer.answer import ConditionKind, ItemKind, Reason
 from competency_graph.questions.transfer.evaluate import evaluate
 from competency_graph.questions.transfer.explanation import Explanation, Verdict, explanation
-from competency_graph.questions.transfer.work import Case, Work
+from competency_graph.questions.transfer.work import Case, Firing, Work
 
 ONCE = Consumption.EXCLUSIVE
 
@@ -121,6 +121,15 @@ def test_a_refusal_of_the_course_alone_where_a_pair_is_accepted() -> None:
         "pair": (Verdict.WON, None, ()),
         "alone": (Verdict.KEPT_OUT, Reason.USED_ELSEWHERE, ("pair",)),
     }
+
+
+def test_a_denial_of_one_thing_refuses_nothing_else() -> None:
+    work = course(0, "A")
+    found = evaluate(case([work], [rule("yes", Ask("A"), gives("Y"))]))
+    denial = Firing(rule("denied", Ask("A"), gives("X"), state=RuleState.REFUSED), frozenset({0}), ())
+    lines = explanation(replace(found, stated=(denial,)), 0).rules
+    assert [(line.rule, line.verdict) for line in lines] == [("yes", Verdict.WON), ("denied", Verdict.STATED)]
+    assert lines[1].sentence == "It says that it does not count as X; that refuses nothing else."
 
 
 def test_without_a_rule_nothing_competes() -> None:

@@ -17,7 +17,7 @@ from competency_graph.questions.transfer.answer import Reason, UnmetCondition
 from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.ledger import Posting
-from competency_graph.questions.transfer.wording import WHY, Names, condition, gap_words, says
+from competency_graph.questions.transfer.wording import WHY, Names, condition, gap_words, label, says
 from competency_graph.questions.transfer.words import credit_words
 from competency_graph.questions.transfer.work import Firing, Rank
 
@@ -255,7 +255,14 @@ class _Explainer:
             RuleState.UNDER_REVIEW: "It is under review; nothing is decided.",
         }
         for firing in self.here(self.found.stated):
-            yield self.line(firing, Verdict.STATED, what[firing.rule.state])
+            if firing.rule.state in what:
+                yield self.line(firing, Verdict.STATED, what[firing.rule.state])
+                continue
+            # A denial: a look-alike that does not count as one thing, and is refused for nothing else.
+            targets = [self.names.of(a.target, a.target_name, a.target_code) for a in firing.rule.awards]
+            denied = f"it does not count as {' and '.join(label(target) for target in targets)}"
+            text = f"It says that {denied}; that refuses nothing else."
+            yield replace(self.line(firing, Verdict.STATED, text), says=denied)
 
     def superseded(self, by: int) -> Iterator[RuleExplained]:
         """The rules on the attempt that counts, as far as they concern this course too."""
