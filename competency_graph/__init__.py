@@ -47,8 +47,10 @@ if TYPE_CHECKING:
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.search.answer import CredentialsInAnswer
     from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
+    from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.settings import Settings
 
 _HOMES = {
@@ -70,7 +72,9 @@ _HOMES = {
     "competency_graph.questions.skills.answer": ("SkillsAnswer",),
     "competency_graph.questions.plain": ("to_plain",),
     "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
+    "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
+    "competency_graph.questions.transfer_destinations.answer": ("TransferDestinationsAnswer",),
     "competency_graph.store.settings": ("Settings",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -103,9 +107,12 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SkillsAnswer",
+    "SourceKind",
+    "SourcesOfAnswer",
     "StackAnswer",
     "StackLimits",
     "TransferAnswer",
+    "TransferDestinationsAnswer",
     "WorkStatus",
     "__version__",
     "connect",
