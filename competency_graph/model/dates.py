@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 _GIVEN = re.compile(r"\s*(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?\s*")
 
@@ -27,12 +28,14 @@ def parse_date(text: str) -> str | None:
     return f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
 
 
+@lru_cache(maxsize=4096)
 def first_day(partial: str) -> date:
     """The first day that ``partial`` may mean."""
     year, month, day = (*(int(p) for p in partial.split("-")), 0, 0)[:3]
     return date(year, month or 1, day or 1)
 
 
+@lru_cache(maxsize=4096)
 def last_day(partial: str) -> date:
     """The last day that ``partial`` may mean."""
     year, month, day = (*(int(p) for p in partial.split("-")), 0, 0)[:3]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import product
@@ -23,7 +23,7 @@ from math import ceil
 from competency_graph.model.credits import Credit
 from competency_graph.model.grades import US_LETTERS, GradeScale
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
-from competency_graph.questions.bands import grade_in_band, score_in_band
+from competency_graph.questions.bands import grade_in_band, level_meets, score_in_band
 
 SEARCH_LIMIT = 4096
 """Most alternatives of one node that are tried; beyond it the node is UNKNOWN, never guessed."""
@@ -123,7 +123,7 @@ def _matches_ask(node: Ask, item: Satisfier, scale: GradeScale) -> State:
         score_in_band(score, node.minimum_score, node.maximum_score),
     ]
     if node.level is not None:
-        verdicts.append(None if item.level is None else item.level.strip() == node.level.strip())
+        verdicts.append(level_meets(item.level, node.level))
     if False in verdicts:
         return State.OPEN
     return State.UNKNOWN if None in verdicts else State.MET
@@ -133,6 +133,14 @@ def _matches_ask(node: Ask, item: Satisfier, scale: GradeScale) -> State:
 class _Judge:
     satisfiers: Sequence[Satisfier]
     scale: GradeScale
+    by_uri: dict[str, list[Satisfier]] = field(init=False)
+    """What serves a uri, in order."""
+
+    def __post_init__(self) -> None:
+        self.by_uri = {}
+        for item in self.satisfiers:
+            for uri in item.serves:
+                self.by_uri.setdefault(uri, []).append(item)
 
     # -- leaves ---------------------------------------------------------------------------------------------------
 
@@ -140,7 +148,10 @@ class _Judge:
         """Keys of what meets a leaf, and whether something else might."""
         if isinstance(node, Filter):
             return [s.key for s in self.satisfiers if _matches_filter(node, s)], False
-        states = [(s.key, _matches_ask(node, s, self.scale)) for s in self.satisfiers]
+        found = self.by_uri.get(node.target)
+        if found is None:
+            return [], False
+        states = [(s.key, _matches_ask(node, s, self.scale)) for s in found]
         return [key for key, state in states if state is State.MET], any(
             state is State.UNKNOWN for _, state in states
         )

@@ -123,7 +123,7 @@ def _at(
     wanted = {
         ask.target: ask.minimum_grade for rule in rules for ask in rule.takes.asks() if ask.minimum_grade
     }
-    counted, _ = settle([here(work) for work in held], campus.receiver.policy, wanted)
+    counted, _ = settle([here(work) for work in held], campus.receiver.policy, lambda: wanted)
     works = (*counted, *(here(work) for work in planned))
     everywhere = tuple(limit.uri for limit in campus.receiver.limits)
     result.limits |= {**found.limits, **{limit.uri: limit for limit in campus.receiver.limits}}

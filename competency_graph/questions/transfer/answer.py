@@ -58,6 +58,8 @@ class Reason(Enum):
     """The rule shares work with a chosen rule, and their agreement lets work count once."""
     OUTRANKED = "OUTRANKED"
     """A rule of better rank decides about the same work."""
+    OTHER_BAND = "OTHER_BAND"
+    """The work can have a grade (or score) of one of two bands only, and counts by the rule of the other."""
     IN_CREDENTIAL = "IN_CREDENTIAL"
     """Part of a credential that was accepted as a block."""
     CREDIT_POSTED = "CREDIT_POSTED"
@@ -128,7 +130,7 @@ class Proof(Enum):
     OPTIMAL = "OPTIMAL"
     """No other choice is better, by the order in which rules are chosen."""
     NOT_PROVEN = "NOT_PROVEN"
-    """Too many combinations to try all: the best of those tried is shown."""
+    """The proof was not finished in the time that one question may take: the best set found is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ less than the grade that is asked for, and of any where the last attempt counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,7 @@ from fractions import Fraction
 from competency_graph.model.dates import last_day
 from competency_graph.model.grades import GradeClass
 from competency_graph.model.rules import GradePolicy
-from competency_graph.questions.bands import EARNED, grade_in_band, scale_named
+from competency_graph.questions.bands import EARNED, UNREADABLE, grade_in_band, scale_named
 from competency_graph.questions.transfer.answer import ItemKind, Reason
 from competency_graph.questions.transfer.work import Work
 
@@ -32,19 +32,23 @@ class Superseded:
 
 def same_course_groups(works: Sequence[Work]) -> list[list[Work]]:
     """Coursework, and exams taken again, that is one course (or exam), in order of position."""
-    groups: list[list[Work]] = []
-    for work in sorted(works, key=lambda w: w.position):
-        if work.kind not in (ItemKind.COURSEWORK, ItemKind.EXAM):
-            continue
-        joined = [g for g in groups if any(_one_course(work, other) for other in g)]
-        for group in joined:
-            groups.remove(group)
-        groups.append(sorted([w for g in joined for w in g] + [work], key=lambda w: w.position))
-    return groups
-
-
-def _one_course(a: Work, b: Work) -> bool:
-    return a.uri in b.serves or b.uri in a.serves
+    several = [w for w in works if w.kind in (ItemKind.COURSEWORK, ItemKind.EXAM)]
+    by_uri: dict[str, list[Work]] = {}
+    for work in several:
+        by_uri.setdefault(work.uri, []).append(work)
+    group_of: dict[int, list[Work]] = {}
+    for work in several:
+        joined: dict[int, list[Work]] = {}
+        for other in (w for uri in work.serves if uri in by_uri for w in by_uri[uri]):
+            for one in (work, other):
+                group = group_of.setdefault(one.position, [one])
+                joined[id(group)] = group
+        if len(joined) > 1:
+            together = sorted((w for group in joined.values() for w in group), key=lambda w: w.position)
+            for one in together:
+                group_of[one.position] = together
+    found = {id(group): group for group in group_of.values()}
+    return sorted(found.values(), key=lambda group: group[0].position)
 
 
 def _quality(
@@ -67,7 +71,7 @@ def _quality(
     if not work.done and mark not in EARNED:
         # Above an attempt that falls short of what is asked for, below one that does not.
         level = 2
-    elif work.grade is not None and mark not in EARNED and mark is not GradeClass.UNKNOWN:
+    elif work.grade is not None and mark not in EARNED and mark not in UNREADABLE:
         level = 0
     elif grade_in_band(scale, work.grade, wanted, None) is False:
         level = 1
@@ -77,21 +81,26 @@ def _quality(
 
 
 def settle(
-    works: Sequence[Work], policy: GradePolicy, wanted: Mapping[str, str | None]
+    works: Sequence[Work], policy: GradePolicy, wanted: Callable[[], Mapping[str, str | None]]
 ) -> tuple[tuple[Work, ...], dict[int, Superseded]]:
     """The work that counts, and the attempts that do not.
 
     Args:
         works: all work of one column.
         policy: the receiver's.
-        wanted: uri of a course → the lowest grade that any rule asks of it, where one does.
+        wanted: tells, for the uri of a course, the lowest grade that any rule asks of it, where one does; asked for
+            only where something was attempted twice.
     """
     superseded: dict[int, Superseded] = {}
-    for group in same_course_groups(works):
-        asked = next((g for w in group if (g := wanted.get(w.uri)) is not None), policy.minimum_grade)
+    groups = [group for group in same_course_groups(works) if len(group) > 1]
+    lowest = wanted() if groups else {}
+    for group in groups:
+        asked = next((g for w in group if (g := lowest.get(w.uri)) is not None), policy.minimum_grade)
         best = max(group, key=lambda w: _quality(w, policy, asked))
         for work in group:
             if work is not best:
                 reason = Reason.REPEAT if work.uri == best.uri else Reason.SAME_COURSE
                 superseded[work.position] = Superseded(best.position, reason)
+    if not superseded:
+        return tuple(works), {}
     return tuple(w for w in works if w.position not in superseded), superseded

@@ -1,64 +1,62 @@
-"""The best set of rules, proven: the whole set of holdings judged together (``questions.md``, order of choice, step 4).
+"""The choice among what rules leave open: what is chosen together, what it brings, what makes one choice better.
 
-A set is *admissible* when no two of its firings stand in each other's way, and every firing outside it is kept out by one
-inside (a worse rank keeps nothing better out) or by a limit on how many may count. Among the admissible sets the best has
-the most requirements of ``toward`` met, then the most direct credit, then the most credit in all (certain credit in both),
-then the fewest pieces of work used, then the first uris in order.
+The whole set of holdings is judged together (``questions.md``, order of choice, step 4). A set of firings is *admissible*
+when no two of them stand in each other's way, and every firing outside it is kept out by one inside (a worse rank keeps
+nothing better out) or by a limit on how many may count. Among the admissible sets the best has the most requirements of
+``toward`` met, then the most direct credit, then the most credit in all (certain credit in both), then the fewest pieces
+of work used, then the first uris in order.
 
-Firings are split into parts that cannot influence each other; each part is searched whole, with a bound on what the rest
-of it could still bring. A part with more than ``SEARCH_LIMIT`` sets is not searched to the end, and the answer says so.
+Firings are split into parts that cannot influence each other (``parts_of``). A part of one firing, or of firings that
+never stand in each other's way, is taken whole; the others are searched (``search.py``) or solved (``exact.py``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.grades import GradeScale
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement
+from competency_graph.model.rules import RuleLimit
 from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.satisfaction import Satisfier, judge
+from competency_graph.questions.transfer.answer import ItemKind
 from competency_graph.questions.transfer.ledger import Posted, post, worth
-from competency_graph.questions.transfer.priority import Rivalry, blocks, rivalry
-from competency_graph.questions.transfer.work import Case, Firing, Work
+from competency_graph.questions.transfer.priority import Rivalry, blocks
+from competency_graph.questions.transfer.work import Case, Firing
 
-SEARCH_LIMIT = 2000
-"""Most sets that are tried for one part."""
-Score = tuple[int, Fraction, Fraction, int, tuple[tuple[str, ...], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The best set, and whether it is proven."""
-
-    firings: tuple[Firing, ...]
-    proven: bool
+Score = tuple[int, Fraction, Fraction, int]
+"""(requirements met, direct credit, credit in all, minus the pieces of work used): the greater is better."""
+Ranked = tuple[Score, tuple[int, ...]]
+"""A score, and the numbers of the firings: of equal scores the smaller numbers are better."""
 
 
 def satisfiers_of(
     firings: Sequence[Firing], posted: Posted, case: Case, *, start: int = 0
 ) -> list[Satisfier]:
     """What chosen firings bring to ``toward``: one satisfier an award."""
-    works = {work.position: work for work in case.works}
-    found = []
-    for number, firing in enumerate(firings):
-        grades = [works[i].grade for i in sorted(firing.items) if works[i].grade is not None]
-        for n, award in enumerate(firing.awards):
-            posting = posted.lines[number, n]
-            target = award.target or ""
-            found.append(
-                Satisfier(
-                    key=f"award {start + number} {n}",
-                    serves=frozenset({target}) | case.same.get(target, frozenset()),
-                    credit=posting.credit,
-                    posted=True,
-                    grade=lowest(grades, scale_named(case.policy.scale)[0]),
-                    code=award.target_code,
-                )
-            )
-    return found
+    return [
+        satisfier(firing, n, case, f"award {start + number} {n}", posted.lines[number, n].credit)
+        for number, firing in enumerate(firings)
+        for n in range(len(firing.awards))
+    ]
+
+
+def satisfier(firing: Firing, n: int, case: Case, key: str, credit: Credit) -> Satisfier:
+    """What one award of a firing brings, with the credit that it posts."""
+    award = firing.awards[n]
+    works = case.by_position
+    target = award.target or ""
+    return Satisfier(
+        key=key,
+        serves=frozenset({target}) | case.same.get(target, frozenset()),
+        credit=credit,
+        posted=True,
+        grade=lowest((works[i].grade for i in sorted(firing.items)), scale_named(case.policy.scale)[0]),
+        code=award.target_code,
+    )
 
 
 def lowest(grades: Iterable[str | None], scale: GradeScale) -> str | None:
@@ -95,16 +93,15 @@ def held(case: Case) -> list[Satisfier]:
 # -- parts that cannot influence each other ---------------------------------------------------------------------------
 
 
-def _atoms(node: Node) -> Iterator[Node]:
+def atoms_of(node: Node) -> Iterator[Node]:
     """The parts of a tree that are met or not on their own: an ALL that shares is as good as its parts."""
-    if (
-        isinstance(node, Requirement)
-        and node.op is Op.ALL
-        and node.consumption != "EXCLUSIVE"
-        and node.children
-    ):
+    if not isinstance(node, Requirement):
+        yield node
+    elif node.kind == "recommended" or node.op is Op.AT_MOST:
+        return
+    elif node.op is Op.ALL and node.consumption != "EXCLUSIVE" and node.children:
         for child in node.children:
-            yield from _atoms(child)
+            yield from atoms_of(child)
     else:
         yield node
 
@@ -124,7 +121,7 @@ def _names(node: Node) -> tuple[set[str], bool]:
 
 
 @dataclass(slots=True)
-class _Parts:
+class _Union:
     """Union-find over firings."""
 
     parent: list[int]
@@ -132,6 +129,7 @@ class _Parts:
 
     def find(self, n: int) -> int:
         while self.parent[n] != n:
+            self.parent[n] = self.parent[self.parent[n]]
             n = self.parent[n]
         return n
 
@@ -145,235 +143,167 @@ class _Parts:
         return list(found.values())
 
 
-def _most(firing: Firing, works: Mapping[int, Work], unit: str) -> Fraction:
-    """The most certain credit that a firing may post in ``unit``."""
-    values = (worth(award, firing, works, unit) for award in firing.awards)
-    return sum((v.low for v in values if v.unit == unit), Fraction(0))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Firings that are best chosen together, and what decides about them."""
 
-
-def _parts(
-    firings: Sequence[Firing], rivals: Mapping[tuple[int, int], Rivalry], case: Case
-) -> list[list[int]]:
-    """Split the firings into parts that are best chosen apart."""
-    parts = _Parts(list(range(len(firings))))
-    works = {work.position: work for work in case.works}
-    for a, b in rivals:
-        parts.join(a, ("pair", a))
-        parts.join(b, ("pair", a))
-    for n, firing in enumerate(firings):
-        for key in (*firing.items, *firing.rule.limits):
-            parts.join(n, key)
-    in_all = sum((_most(f, works, case.unit) for f in firings), Fraction(0))
-    caps = [case.policy.transfer_maximum] if case.policy.transfer_maximum is not None else []
-    if case.policy.transfer_maximum is not None and case.policy.transfer_maximum_unit not in (
-        None,
-        case.unit,
-    ):
-        same = Credit.of(case.policy.transfer_maximum, case.policy.transfer_maximum_unit or "").to(case.unit)
-        caps = [] if same is None else [same.minimum]
-    bound = any(cap is not None and in_all > cap for cap in caps) or any(
-        u in case.limits for u in case.everywhere
-    )
-    for atom in _atoms(case.toward) if case.toward is not None else ():
-        names, anything = _names(atom)
-        if anything:
-            needed = atom.count if isinstance(atom, Requirement) and not atom.children else None
-            own = sum(
-                (c.minimum for w in case.works if w.own and w.credit and (c := w.credit.to(case.unit))),
-                Fraction(0),
-            )
-            unit = atom.credit_unit if isinstance(atom, Requirement) else None
-            if needed is None or unit not in (None, case.unit) or in_all + own >= needed:
-                bound = True
-            continue
-        for n, firing in enumerate(firings):
-            targets = {a.target for a in firing.awards if a.target is not None}
-            for target in tuple(targets):
-                targets |= case.same.get(target, frozenset())
-            if targets & names:
-                parts.join(n, ("atom", id(atom)))
-    if bound:
-        for n in range(len(firings)):
-            parts.join(n, "everything")
-    return parts.groups()
-
-
-# -- admissible sets --------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Search:
-    firings: Sequence[Firing]
-    rivals: Mapping[tuple[int, int], Rivalry]
+    firings: tuple[Firing, ...]
+    """In order of key."""
+    rivals: tuple[Mapping[int, bool], ...]
+    """Of each firing, by number: its rivals, and whether the rival, being chosen, keeps it out."""
+    counted: tuple[tuple[RuleLimit, ...], ...]
+    """Of each firing: the limits on how many pieces of work may count that it falls under."""
+    atoms: tuple[Node, ...]
+    """The parts of ``toward`` that it can change."""
+    base: tuple[Satisfier, ...]
+    """What the learner holds, toward the same."""
+    most: tuple[Fraction, ...]
+    """Of each firing: the most certain credit that it may post in the receiver's unit."""
     case: Case
-    base: list[Satisfier]
-    tried: int = 0
-    stopped: bool = False
-    best: tuple[Score, tuple[int, ...]] | None = None
-
-    def rival(self, a: int, b: int) -> Rivalry | None:
-        return self.rivals.get((min(a, b), max(a, b)))
 
     def over_count(self, chosen: Iterable[int]) -> bool:
         """Whether a limit on how many courses or items may count is exceeded."""
-        used: dict[str, set[int]] = {}
+        used: dict[str, tuple[RuleLimit, set[int]]] = {}
         for n in chosen:
-            limits = (*self.firings[n].rule.limits, *self.case.everywhere)
-            for uri in limits:
-                used.setdefault(uri, set()).update(self.firings[n].items)
-        for uri, items in used.items():
-            limit = self.case.limits.get(uri)
-            if (
-                limit is not None
-                and limit.measure in ("COURSES", "ITEMS")
-                and limit.maximum is not None
-                and len(items) > limit.maximum
-            ):
-                return True
-        return False
+            for limit in self.counted[n]:
+                items = used.setdefault(limit.uri, (limit, set()))[1]
+                items.update(counted_items(limit, self.firings[n], self.case))
+        return any(limit.maximum is not None and len(items) > limit.maximum for limit, items in used.values())
 
-    def admissible(self, numbers: Sequence[int], chosen: frozenset[int]) -> bool:
+    def admissible(self, chosen: Iterable[int]) -> bool:
         """Whether every firing outside is kept out by one inside, or by a limit."""
-        for n in numbers:
-            if n in chosen:
-                continue
-            kept_out = any(
-                (rival := self.rival(n, m)) is not None and blocks(self.firings[m], self.firings[n], rival)
-                for m in chosen
-            )
-            if not kept_out and not self.over_count([*chosen, n]):
-                return False
-        return True
+        inside = set(chosen)
+        return all(
+            n in inside
+            or any(keeps_out and m in inside for m, keeps_out in self.rivals[n].items())
+            or (bool(self.counted[n]) and self.over_count([*inside, n]))
+            for n in range(len(self.firings))
+        )
 
-    def score(self, chosen: Iterable[int]) -> Score:
-        firings = [self.firings[n] for n in sorted(chosen)]
+    def score(self, chosen: Iterable[int]) -> Ranked:
+        """How good a set is."""
+        numbers = tuple(sorted(chosen))
+        firings = [self.firings[n] for n in numbers]
         posted = post(firings, self.case)
         met = 0
-        if self.case.toward is not None:
-            brought = satisfiers_of(firings, posted, self.case)
+        if self.atoms:
+            brought = [*self.base, *satisfiers_of(firings, posted, self.case)]
             scale = scale_named(self.case.policy.scale)[0]
-            met = judge(self.case.toward, [*self.base, *brought], scale).met
+            met = sum(judge(atom, brought, scale).met for atom in self.atoms)
         items = len({i for f in firings for i in f.items})
-        return met, posted.direct, posted.total, items, tuple(_order(f) for f in firings)
+        return (met, posted.direct, posted.total, -items), numbers
 
-    def bound(self, chosen: Sequence[int], left: Sequence[int]) -> int:
-        """The most requirements that may be met when all that is left could be added."""
-        if self.case.toward is None:
-            return 0
-        works = {work.position: work for work in self.case.works}
-        some = [self.firings[n] for n in (*chosen, *left)]
-        brought = [
-            Satisfier(
-                key=f"award {k} {n}",
-                serves=frozenset({award.target or ""}) | self.case.same.get(award.target or "", frozenset()),
-                credit=Credit.of((w := worth(award, firing, works, self.case.unit)).low, w.unit),
-                posted=True,
-                code=award.target_code,
-                grade=None,
-            )
-            for k, firing in enumerate(some)
-            for n, award in enumerate(firing.awards)
-        ]
-        return judge(_ungraded(self.case.toward), [*self.base, *brought]).met
 
-    def run(self, numbers: Sequence[int]) -> tuple[int, ...]:
-        """The best admissible set of one part."""
-        # Those without a rival are always in; the others are decided one by one, better ranks first.
-        free = [
-            n
-            for n in numbers
-            if not any(self.rival(n, m) for m in numbers if m != n) and not self._counted(n)
-        ]
-        decided = sorted(set(numbers) - set(free), key=lambda n: (self.firings[n].rank, self.firings[n].key))
-        works = {work.position: work for work in self.case.works}
-        values = {n: _most(self.firings[n], works, self.case.unit) for n in numbers}
-        self.tried, self.best = 0, None
+def better(a: Ranked, b: Ranked) -> bool:
+    """Whether ``a`` is the better choice."""
+    return a[0] > b[0] or (a[0] == b[0] and a[1] < b[1])
 
-        def step(index: int, chosen: list[int]) -> None:
-            if self.stopped and self.best is not None:
-                return
-            if index == len(decided):
-                if not self.admissible(decided, frozenset(chosen)):
-                    return
-                self.tried += 1
-                score = self.score(chosen)
-                if self.best is None or _better(score, self.best[0]):
-                    self.best = (score, tuple(sorted(chosen)))
-                self.stopped = self.stopped or self.tried > SEARCH_LIMIT
-                return
-            left = decided[index:]
-            if self.best is not None and len(left) > 1:
-                requirements = self.bound(chosen, left)
-                most = sum((values[n] for n in (*chosen, *left)), Fraction(0))
-                if (requirements, most) < self.best[0][:2]:
-                    return
-            n = decided[index]
-            rivals = [m for m in chosen if self.rival(n, m) is not None]
-            if not rivals and not self.over_count([*chosen, n]):
-                step(index + 1, [*chosen, n])
-            # Left out only where something may keep it out: a chosen rival, a rival still to come, or a limit.
-            if (
-                any(blocks(self.firings[m], self.firings[n], r) for m in rivals if (r := self.rival(n, m)))
-                or any(
-                    blocks(self.firings[m], self.firings[n], r)
-                    for m in decided[index + 1 :]
-                    if (r := self.rival(n, m)) is not None
-                )
-                or self._counted(n)
-            ):
-                step(index + 1, chosen)
 
-        step(0, list(free))
-        assert self.best is not None  # noqa: S101 - taking better ranks first always ends in an admissible set
-        return self.best[1]
+def counted_items(limit: RuleLimit, firing: Firing, case: Case) -> frozenset[int]:
+    """The pieces of work of a firing that a limit on how many may count counts: COURSES counts courses, ITEMS anything."""
+    if limit.measure == "ITEMS":
+        return firing.items
+    return frozenset(i for i in firing.items if case.by_position[i].kind is ItemKind.COURSEWORK)
 
-    def _counted(self, n: int) -> bool:
-        return any(
-            (limit := self.case.limits.get(uri)) is not None and limit.measure in ("COURSES", "ITEMS")
-            for uri in (*self.firings[n].rule.limits, *self.case.everywhere)
+
+def _most(firing: Firing, case: Case) -> Fraction:
+    """The most certain credit that a firing may post in the receiver's unit."""
+    total = Fraction(0)
+    for award in firing.awards:
+        value = worth(award, firing, case.by_position, case.unit)
+        if value.unit == case.unit:
+            total += value.low
+    return total
+
+
+def _everything_counts(case: Case, in_all: Fraction, atoms: Sequence[Node]) -> bool:
+    """Whether something may cut, or count, the credit of all firings together."""
+    maximum = case.policy.transfer_maximum
+    if maximum is not None:
+        same = Credit.of(maximum, case.policy.transfer_maximum_unit or case.unit).to(case.unit)
+        if same is not None and in_all > same.minimum:
+            return True
+    if any(uri in case.limits for uri in case.everywhere):
+        return True
+    own = sum(
+        (c.minimum for w in case.works if w.own and w.credit and (c := w.credit.to(case.unit))), Fraction(0)
+    )
+    for atom in atoms:
+        if not _names(atom)[1]:
+            continue
+        needed = atom.count if isinstance(atom, Requirement) and not atom.children else None
+        unit = atom.credit_unit if isinstance(atom, Requirement) else None
+        # An amount of credit that can never be reached is not met whatever is chosen.
+        if needed is None or unit not in (None, case.unit) or in_all + own >= needed:
+            return True
+    return False
+
+
+def parts_of(
+    firings: Sequence[Firing], rivals: Mapping[tuple[int, int], Rivalry], case: Case
+) -> Iterator[tuple[tuple[int, ...], Part]]:
+    """Split the firings into parts that are best chosen apart: the numbers of each part's firings, and the part.
+
+    Args:
+        firings: in order of key.
+        rivals: (number, greater number) → why the two cannot both be chosen.
+        case: the rest.
+    """
+    atoms = tuple(atoms_of(case.toward)) if case.toward is not None else ()
+    most = [_most(firing, case) for firing in firings]
+    union = _Union(list(range(len(firings))))
+    for a, b in rivals:
+        union.join(a, ("pair", a))
+        union.join(b, ("pair", a))
+    for n, firing in enumerate(firings):
+        for key in (*firing.items, *firing.rule.limits):
+            union.join(n, key)
+    concerned: dict[int, set[int]] = {}
+    by_target: dict[str, set[int]] = {}
+    if atoms:
+        for n, firing in enumerate(firings):
+            for award in firing.awards:
+                for target in ((award.target or ""), *case.same.get(award.target or "", ())):
+                    by_target.setdefault(target, set()).add(n)
+    for k, atom in enumerate(atoms):
+        names, anything = _names(atom)
+        concerned[k] = (
+            set(range(len(firings))) if anything else {n for name in names for n in by_target.get(name, ())}
+        )
+        if not anything:
+            for n in concerned[k]:
+                union.join(n, ("atom", k))
+    if _everything_counts(case, sum(most, Fraction(0)), atoms):
+        for n in range(len(firings)):
+            union.join(n, "everything")
+    base = tuple(held(case)) if atoms else ()
+    keeps_out: list[dict[int, bool]] = [{} for _ in firings]
+    for (a, b), rival in rivals.items():
+        keeps_out[a][b] = blocks(firings[b], firings[a], rival)
+        keeps_out[b][a] = blocks(firings[a], firings[b], rival)
+    for group in union.groups():
+        local = {n: k for k, n in enumerate(group)}
+        inside = set(group)
+        yield (
+            tuple(group),
+            Part(
+                firings=tuple(firings[n] for n in group),
+                rivals=tuple({local[m]: out for m, out in keeps_out[n].items()} for n in group),
+                counted=tuple(_counts(firings[n], case) for n in group),
+                atoms=tuple(atom for k, atom in enumerate(atoms) if concerned[k] & inside),
+                base=base,
+                most=tuple(most[n] for n in group),
+                case=case,
+            ),
         )
 
 
-def _order(firing: Firing) -> tuple[str, ...]:
-    uri, items, awards = firing.key
-    return (uri, *(f"{i:06d}" for i in items), *(part for pair in awards for part in pair))
-
-
-def _better(a: Score, b: Score) -> bool:
-    return (-a[0], -a[1], -a[2], a[3], a[4]) < (-b[0], -b[1], -b[2], b[3], b[4])
-
-
-def _ungraded(node: Node) -> Node:
-    """The tree without grade bands, for a bound: what may be met at best."""
-    if isinstance(node, Requirement):
-        return replace(node, children=tuple(_ungraded(child) for child in node.children))
-    if isinstance(node, Ask):
-        return replace(node, minimum_grade=None, maximum_grade=None)
-    return node
-
-
-def choose(firings: Sequence[Firing], case: Case) -> Chosen:
-    """The best admissible set of the open firings.
-
-    Args:
-        firings: what steps 1 to 3 left open.
-        case: the rest.
-    """
-    works = {work.position: work for work in case.works}
-    rivals = {
-        (a, b): rival
-        for a in range(len(firings))
-        for b in range(a + 1, len(firings))
-        if (rival := rivalry(firings[a], firings[b], works, case)) is not None
-    }
-    base = held(case)
-    chosen: list[int] = []
-    proven = True
-    for numbers in _parts(firings, rivals, case):
-        search = _Search(firings, rivals, case, base)
-        if len(numbers) == 1 and not search.over_count(numbers):
-            chosen += numbers
-            continue
-        chosen += search.run(numbers)
-        proven = proven and not search.stopped
-    return Chosen(tuple(firings[n] for n in sorted(chosen)), proven)
+def _counts(firing: Firing, case: Case) -> tuple[RuleLimit, ...]:
+    uris = dict.fromkeys((*firing.rule.limits, *case.everywhere))
+    return tuple(
+        limit
+        for uri in uris
+        if (limit := case.limits.get(uri)) is not None
+        and limit.measure in ("COURSES", "ITEMS")
+        and limit.maximum is not None
+    )

@@ -8,7 +8,7 @@ that is not done, which is judged as if it ended as planned.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 
@@ -24,12 +24,19 @@ from competency_graph.model.rules import (
     RuleState,
     TransferRule,
 )
-from competency_graph.questions.bands import EARNED, grade_in_band, scale_named, score_in_band
+from competency_graph.questions.bands import (
+    EARNED,
+    UNREADABLE,
+    grade_in_band,
+    level_meets,
+    level_order,
+    scale_named,
+    score_in_band,
+)
 from competency_graph.questions.satisfaction import Satisfier, ways
 from competency_graph.questions.transfer.answer import ConditionKind, ItemKind
 from competency_graph.questions.transfer.work import Case, Firing, When, Work
 
-UNKNOWN = "unknown"
 _FOREVER = (date.min, date.max)
 
 
@@ -145,7 +152,7 @@ def _grade_gap(work: Work, ask: Ask, rule: TransferRule, case: Case, name: str) 
         # Work that is not done has no grade yet: the second column assumes the one that is asked for.
         return None
     awards = rule.state is RuleState.AWARDED
-    if awards and mark is not None and mark not in EARNED and mark is not GradeClass.UNKNOWN:
+    if awards and mark is not None and mark not in EARNED and mark not in UNREADABLE:
         needed = (
             "the original course, not what another institution made of it"
             if mark is GradeClass.TRANSFER
@@ -158,14 +165,10 @@ def _grade_gap(work: Work, ask: Ask, rule: TransferRule, case: Case, name: str) 
         minimum, policy = case.policy.minimum_grade, " (the receiver's policy; the rule states none)"
     if grade_in_band(scale, work.grade, minimum, maximum):
         return None
-    return Gap(
-        ConditionKind.GRADE,
-        ask.target,
-        name,
-        _grade_text(minimum, maximum) + policy,
-        work.grade,
-        work.position,
-    )
+    # A pass without a letter may well have been good enough: what is missing is the letter.
+    letter = "a letter grade, " if mark in (GradeClass.PASS, GradeClass.SCORE) else ""
+    needed = letter + _grade_text(minimum, maximum) + policy
+    return Gap(ConditionKind.GRADE, ask.target, name, needed, work.grade, work.position)
 
 
 def _score_gap(work: Work, ask: Ask, name: str) -> Gap | None:
@@ -198,12 +201,19 @@ def gaps_of(work: Work, ask: Ask, rule: TransferRule, case: Case) -> tuple[Gap, 
         _grade_gap(work, ask, rule, case, name),
         _score_gap(work, ask, name),
         date_gap(work, rule, case.when, name),
+        _level_gap(work, ask, name),
     ]
-    if ask.level is not None and (work.level is None or work.level.strip() != ask.level.strip()):
-        found.append(
-            Gap(ConditionKind.LEVEL, ask.target, name, f"level {ask.level}", work.level, work.position)
-        )
     return tuple(gap for gap in found if gap is not None)
+
+
+def _level_gap(work: Work, ask: Ask, name: str) -> Gap | None:
+    if ask.level is None or level_meets(work.level, ask.level):
+        return None
+    needed = f"level {ask.level.rstrip('+')} or higher" if ask.level.endswith("+") else f"level {ask.level}"
+    low, had = level_order(ask.level), level_order(work.level) if work.level is not None else None
+    if low is not None and had is not None and low[0] == had[0] and had[1] > low[1]:
+        needed += " (the source does not say that a higher level includes it)"
+    return Gap(ConditionKind.LEVEL, ask.target, name, needed, work.level, work.position)
 
 
 def _leaves(node: Node) -> Iterator[Ask | Filter | Residual]:
@@ -216,12 +226,19 @@ def _leaves(node: Node) -> Iterator[Ask | Filter | Residual]:
 
 def _own_ask(node: Filter, work: Work) -> Ask:
     """A filter, as it asks for one piece of work."""
-    return Ask(work.uri, "filter", name=node.text or work.code or work.uri)
+    return Ask(work.uri, "filter", name=work.code or node.text or work.uri)
 
 
-def _matches(node: Filter, work: Work) -> bool:
-    item = Satisfier("", work.serves, code=work.code, institution=work.institution)
-    return bool(ways(node, [item]))
+def _matches(node: Filter, work: Work, rule: TransferRule) -> bool:
+    """Whether work is of the kind that a rule takes anything of: the sender's own, unless the filter names another."""
+    if work.kind is not ItemKind.COURSEWORK:
+        return False
+    senders = work.senders or (frozenset({work.institution}) if work.institution is not None else frozenset())
+    institution = node.institution or rule.sender
+    if institution is not None and institution not in senders:
+        return False
+    item = Satisfier("", work.serves, code=work.code, credit_level=work.credit_level)
+    return bool(ways(replace(node, institution=None), [item]))
 
 
 def _numbered(node: Node, names: dict[int, str]) -> Node:
@@ -297,56 +314,98 @@ def awards_of(rule: TransferRule) -> tuple[Award, ...]:
     return rule.awards
 
 
+@dataclass(slots=True)
+class _Concerned:
+    """The work of a case, by what it serves."""
+
+    case: Case
+    by_uri: dict[str, list[Work]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for work in self.case.works:
+            if not work.own:
+                for uri in work.serves:
+                    self.by_uri.setdefault(uri, []).append(work)
+
+    def meant(self, leaf: Ask | Filter, rule: TransferRule) -> Sequence[Work]:
+        """The work that a leaf is about, whether it meets it or not."""
+        if isinstance(leaf, Ask):
+            return self.by_uri.get(leaf.target, ())
+        return [work for work in self.case.works if not work.own and _matches(leaf, work, rule)]
+
+
+def _single(node: Node) -> Ask | None:
+    """The one thing that a rule takes, where it takes one."""
+    if (
+        isinstance(node, Requirement)
+        and node.op in (Op.ALL, Op.ANY)
+        and len(node.children) == 1
+        and isinstance(node.children[0], Ask)
+    ):
+        return node.children[0]
+    return None
+
+
 def eligible(case: Case) -> Eligible:
     """Judge every rule on the work of the case."""
     firings: list[Firing] = []
     unmet: list[Unmet] = []
     complete = True
+    concerned = _Concerned(case)
     for rule in sorted(case.rules, key=lambda r: r.uri):
-        shortfalls: dict[int, tuple[Gap, ...]] = {}
-        serves: dict[int, set[str]] = {}
-        concerned: set[int] = set()
-        for n, leaf in enumerate(node for node in _leaves(rule.takes) if not isinstance(node, Residual)):
-            missing = Gap(
-                ConditionKind.COMPANION,
-                leaf.target if isinstance(leaf, Ask) else leaf.uri,
-                (leaf.name or leaf.target) if isinstance(leaf, Ask) else leaf.text,
-                (leaf.name or leaf.target) if isinstance(leaf, Ask) else leaf.text,
-                None,
-            )
-            shortfalls[n] = (missing,)
-            attempts: list[tuple[Gap, ...]] = []
-            for work in case.works:
-                if isinstance(leaf, Ask):
-                    ask, meant = leaf, leaf.target in work.serves
-                else:
-                    ask, meant = _own_ask(leaf, work), _matches(leaf, work)
-                if not meant or work.own:
-                    continue
-                concerned.add(work.position)
-                gaps = gaps_of(work, ask, rule, case)
-                attempts.append(gaps)
-                if not gaps:
-                    serves.setdefault(work.position, set()).add(f"leaf {n}")
-            if attempts:
-                shortfalls[n] = min(attempts, key=len)
-        if not concerned:
-            continue
-        by_position = {work.position: work for work in case.works}
-        numbered = _numbered(rule.takes, {})
-        found = ways(
-            numbered,
-            [
-                Satisfier(str(position), frozenset(leaves), by_position[position].credit)
-                for position, leaves in sorted(serves.items())
-            ],
-        )
-        if found is None:
-            complete, found = False, []
-        sets = [frozenset(int(key) for key in way) for way in found if way]
-        for items in sets:
-            firings.extend(Firing(rule, items, awards) for awards in _variants(awards_of(rule), case))
-        if not sets:
-            gaps = _needed(rule.takes, shortfalls, [0], case.works)
-            unmet.append(Unmet(rule, gaps, frozenset(concerned)))
+        ask = _single(rule.takes)
+        if ask is not None:
+            meant = concerned.meant(ask, rule)
+            tried = [(work, gaps_of(work, ask, rule, case)) for work in meant]
+            sets = [frozenset((work.position,)) for work, gaps in tried if not gaps]
+            if tried and not sets:
+                fewest = min((gaps for _, gaps in tried), key=len)
+                unmet.append(Unmet(rule, tuple(dict.fromkeys(fewest)), frozenset(w.position for w in meant)))
+        else:
+            found, missing = _tree_sets(rule, concerned)
+            complete = complete and found is not None
+            sets = found or []
+            if missing is not None:
+                unmet.append(missing)
+        if sets:
+            given = awards_of(rule)
+            variants = [given] if len(given) < 2 else list(_variants(given, case))
+            firings.extend(Firing(rule, items, awards) for items in sets for awards in variants)
     return Eligible(tuple(sorted(firings, key=lambda f: f.key)), tuple(unmet), complete)
+
+
+def _tree_sets(rule: TransferRule, concerned: _Concerned) -> tuple[list[frozenset[int]] | None, Unmet | None]:
+    """(the smallest sets of work that a tree of things is met by, what is missing where there is none)."""
+    case = concerned.case
+    shortfalls: dict[int, tuple[Gap, ...]] = {}
+    serves: dict[int, set[str]] = {}
+    positions: set[int] = set()
+    for n, leaf in enumerate(node for node in _leaves(rule.takes) if not isinstance(node, Residual)):
+        name = (leaf.name or leaf.target) if isinstance(leaf, Ask) else (leaf.text or "a course of the kind")
+        target = leaf.target if isinstance(leaf, Ask) else leaf.uri
+        shortfalls[n] = (Gap(ConditionKind.COMPANION, target, name, name, None),)
+        attempts: list[tuple[Gap, ...]] = []
+        for work in concerned.meant(leaf, rule):
+            positions.add(work.position)
+            gaps = gaps_of(work, leaf if isinstance(leaf, Ask) else _own_ask(leaf, work), rule, case)
+            attempts.append(gaps)
+            if not gaps:
+                serves.setdefault(work.position, set()).add(f"leaf {n}")
+        if attempts:
+            shortfalls[n] = min(attempts, key=len)
+    if not positions:
+        return [], None
+    by_position = {work.position: work for work in case.works}
+    found = ways(
+        _numbered(rule.takes, {}),
+        [
+            Satisfier(str(position), frozenset(leaves), by_position[position].credit)
+            for position, leaves in sorted(serves.items())
+        ],
+    )
+    sets = [frozenset(int(key) for key in way) for way in found or () if way]
+    missing = None
+    if not sets:
+        gaps = _needed(rule.takes, shortfalls, [0], case.works)
+        missing = Unmet(rule, gaps, frozenset(positions))
+    return (None if found is None else sets), missing

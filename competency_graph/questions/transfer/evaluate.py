@@ -11,14 +11,15 @@ from fractions import Fraction
 
 from competency_graph.model.credits import Credit, CreditTotal
 from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
-from competency_graph.model.rules import AwardKind, RuleState, TransferRule
+from competency_graph.model.rules import RuleState, TransferRule
 from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.satisfaction import Judged, Satisfier, State, judge
 from competency_graph.questions.transfer.answer import ConditionKind, Proof, Reason, TransferTotals
 from competency_graph.questions.transfer.attempts import Superseded, settle
-from competency_graph.questions.transfer.choice import choose, held, satisfiers_of
+from competency_graph.questions.transfer.choice import held, satisfiers_of
 from competency_graph.questions.transfer.eligibility import Unmet, eligible
 from competency_graph.questions.transfer.ledger import Posted, is_direct, post
+from competency_graph.questions.transfer.optimum import choose
 from competency_graph.questions.transfer.priority import Conflict, Standing, blocks, rivalry, standing
 from competency_graph.questions.transfer.work import Case, Firing, Work
 
@@ -113,29 +114,27 @@ def evaluate(case: Case) -> Evaluation:
     Args:
         case: all work of the column, attempts that will not count included.
     """
-    works, superseded = settle(case.works, case.policy, _asked_grades(case.rules))
-    case = replace(case, works=works)
+    works, superseded = settle(case.works, case.policy, lambda: _asked_grades(case.rules))
+    if superseded:
+        case = replace(case, works=works)
     found = eligible(case)
     deciding = [f for f in found.firings if f.rule.state in _DECIDING]
     stands = standing(deciding)
     taken = {uri for work in works if work.own and _earned(work, case) for uri in work.serves}
-    repeats = [
-        f for f in stands.open if any(a.kind is AwardKind.COURSE and a.target in taken for a in f.awards)
-    ]
-    best = choose([f for f in stands.open if f not in repeats], case)
-    posted = post(best.firings, case)
-    by_position = {work.position: work for work in works}
     # A course that was earned at the receiver itself is not given again.
+    repeats = [f for f in stands.open if f.courses & taken]
+    best = choose([f for f in stands.open if not f.courses & taken], case)
+    posted = post(best.firings, case)
     kept_out = [KeptOut(firing, Reason.ALREADY_AWARDED, None) for firing in repeats]
-    chosen = set(best.firings)
+    done = {id(firing) for firing in (*best.firings, *repeats)}
     for firing in stands.open:
-        if firing in chosen or firing in repeats:
+        if id(firing) in done:
             continue
         by = next(
             (
                 (rival.reason, other)
                 for other in best.firings
-                if (rival := rivalry(firing, other, by_position, case)) is not None
+                if (rival := rivalry(firing, other, case.by_position, case)) is not None
                 and blocks(other, firing, rival)
             ),
             None,

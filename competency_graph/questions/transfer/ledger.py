@@ -1,13 +1,16 @@
 """How much credit a set of awards posts: the second ledger (``model.md``, "Two ledgers").
 
 What an award satisfies may be shared; credit is posted once. Each award draws on the credit that its work earned. A rule
-that fixes its own number (basis STATED) may post beyond what was earned, but draws all that its work earned first, and
-a piece of work lends itself to one such award set. Ceilings over several rules and the most that the institution accepts
-cut what is posted. Among all ways of posting, the one with the most direct credit (courses, areas, requirements), then
-with the most credit, is taken: by an exact flow. Two runs give a range: with the certain credit, and with the most that
-is possible where something is unknown.
+that fixes its own number may post beyond what was earned, but draws all that its work earned first, and a piece of work
+lends itself to one such award set (experience to any number: each rule about an occupation is about learning of its own,
+and their numbers add up). A rule fixes its number where it states it (basis STATED), and where its work earns no
+credit by itself (an exam, a rank) and the receiver's catalog has it. Ceilings over several rules and the most that the
+institution accepts cut what is posted. Among all ways of posting, the one with the most direct credit (courses, areas,
+requirements), then with the most credit, is taken: by an exact flow, or by CP-SAT where ceilings cross (``crossing.py``). Two runs give a range: with the certain credit, and
+with the most that is possible where something is unknown.
 
-Credit in units that do not convert to the receiver's is posted apart, and no ceiling in another unit cuts it.
+Credit in units that do not convert to the receiver's is posted apart, and no ceiling in another unit cuts it
+(``remarks.py`` says so).
 """
 
 from __future__ import annotations
@@ -15,16 +18,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleLimit
-from competency_graph.questions.transfer.answer import Reason
+from competency_graph.questions.transfer.answer import ItemKind, Reason
+from competency_graph.questions.transfer.crossing import Draw, post_under
 from competency_graph.questions.transfer.flow import Network
 from competency_graph.questions.transfer.work import Case, Firing, Work
 
 BOUNDLESS = Fraction(10**6)
 """Stands for "no upper end known"; more credit than any learner has."""
 LEADER_LIMIT = 4096
+_NONE = Fraction(0)
+_DIRECT = (AwardKind.COURSE, AwardKind.AREA, AwardKind.REQUIREMENT)
+_EARNING = (ItemKind.COURSEWORK, ItemKind.CREDENTIAL)
+"""Kinds of work that earned credit where it was done; an exam, a rank or a placement did not."""
 Line = tuple[int, int]
 """(number of the firing, number of the award within it)."""
 
@@ -60,20 +69,20 @@ class Posted:
     total: Fraction
     """Certain credit, in the receiver's unit."""
     exact: bool = True
-    """False: limits overlap in a way, or there are too many ways, for this to be proven the most."""
+    """False: there are too many ways for this to be proven the most."""
 
 
 def is_direct(kind: AwardKind) -> bool:
     """Whether an award is to something named, not to the total only."""
-    return kind in (AwardKind.COURSE, AwardKind.AREA, AwardKind.REQUIREMENT)
+    return kind in _DIRECT
 
 
 def earned(work: Work, unit: str) -> tuple[Fraction, Fraction]:
     """What a piece of work earned in ``unit``: certain, and at most."""
     credit = None if work.credit is None else work.credit.to(unit)
     if credit is None:
-        # An exam earns nothing by itself; a course whose credit nobody stated earned some unknown credit.
-        return Fraction(0), BOUNDLESS if work.kind.value == "COURSEWORK" else Fraction(0)
+        # Nobody knows what may be drawn on: of a course whose credit nobody stated, of an exam that earns none itself.
+        return _NONE, BOUNDLESS
     return credit.minimum, BOUNDLESS if credit.maximum is None else credit.maximum
 
 
@@ -89,18 +98,27 @@ class _Worth:
 
 def worth(award: Award, firing: Firing, works: Mapping[int, Work], unit: str) -> _Worth:
     """What one award would post if nothing cut it."""
-    sums = [earned(works[i], unit) for i in sorted(firing.items)]
-    sent_low = sum((low for low, _ in sums), Fraction(0))
-    sent_high = min(BOUNDLESS, sum((high for _, high in sums), Fraction(0)))
     if award.kind is AwardKind.NO_CREDIT:
-        return _Worth(Fraction(0), Fraction(0), unit, fixed=True)
-    if award.credit is None:
-        if award.basis is CreditBasis.AS_SENT:
-            return _Worth(sent_low, sent_high, unit, fixed=False)
-        return _Worth(Fraction(0), sent_high or BOUNDLESS, unit, fixed=False)
-    same = award.credit.to(unit) or award.credit
+        return _Worth(_NONE, _NONE, unit, fixed=True)
+    credit = award.credit
+    if credit is not None and award.basis is CreditBasis.STATED:
+        same = credit if credit.unit == unit else credit.to(unit) or credit
+        high = BOUNDLESS if same.maximum is None else same.maximum
+        return _Worth(same.minimum, high, same.unit, fixed=True)
+    sums = [earned(works[i], unit) for i in sorted(firing.items)]
+    sent_low = sum((low for low, _ in sums), _NONE)
+    sent_high = min(BOUNDLESS, sum((high for _, high in sums), _NONE))
+    if credit is None:
+        return _Worth(sent_low if award.basis is CreditBasis.AS_SENT else _NONE, sent_high, unit, fixed=False)
+    same = credit.to(unit) or credit
     high = BOUNDLESS if same.maximum is None else same.maximum
-    return _Worth(same.minimum, high, same.unit, award.basis is CreditBasis.STATED)
+    if award.basis is CreditBasis.MAXIMUM:
+        # At most that number, and never more than was earned: of work that earns nothing itself, some part of it.
+        if same.unit == unit:
+            return _Worth(min(same.minimum, sent_low), min(high, sent_high), unit, fixed=False)
+        return _Worth(_NONE, high, same.unit, fixed=False)
+    earns = any(works[i].kind in _EARNING or works[i].credit is not None for i in firing.items)
+    return _Worth(same.minimum, high, same.unit, fixed=not earns)
 
 
 @dataclass(slots=True)
@@ -113,6 +131,8 @@ class _Ledger:
     """Of each firing: the limits it falls under in this unit, widest first."""
     nested: bool
     """Whether the limits are nested, so that a flow can hold all of them; else it holds the widest only."""
+    unproven: bool = False
+    """Whether limits that cross were held without a proof."""
 
     def lines(self, number: int) -> Iterator[tuple[Line, _Worth]]:
         for n in range(len(self.firings[number].awards)):
@@ -123,22 +143,26 @@ class _Ledger:
         """The sets of firings that may post beyond what was earned: no piece of work lends itself to two."""
         eager = []
         for number, firing in enumerate(self.firings):
-            fixed = sum((w.low for _, w in self.lines(number) if w.fixed), Fraction(0))
-            if fixed > sum((earned(self.works[i], self.unit)[0] for i in firing.items), Fraction(0)):
+            fixed = sum((w.low for _, w in self.lines(number) if w.fixed), _NONE)
+            if fixed and fixed > sum((earned(self.works[i], self.unit)[0] for i in firing.items), _NONE):
                 eager.append(number)
+        if not eager:
+            return [frozenset()]
+        users: dict[int, int] = {}
+        lent = [
+            frozenset(i for i in firing.items if self.works[i].kind is not ItemKind.EXPERIENCE)
+            for firing in self.firings
+        ]
+        for items in lent:
+            for i in items:
+                users[i] = users.get(i, 0) + 1
         # A firing whose work nobody else uses, and whose numbers are all fixed, leads for nothing lost.
         alone = [
-            n
-            for n in eager
-            if all(w.fixed for _, w in self.lines(n))
-            and not any(self.firings[n].items & f.items for m, f in enumerate(self.firings) if m != n)
+            n for n in eager if all(w.fixed for _, w in self.lines(n)) and all(users[i] == 1 for i in lent[n])
         ]
         found = [frozenset(alone)]
         for number in (n for n in eager if n not in alone):
-            items = self.firings[number].items
-            found += [
-                some | {number} for some in found if not any(items & self.firings[m].items for m in some)
-            ]
+            found += [some | {number} for some in found if not any(lent[number] & lent[m] for m in some)]
             if len(found) > LEADER_LIMIT:
                 break
         return found
@@ -152,49 +176,112 @@ class _Ledger:
         left = dict(flows)
         for uri, cap in sorted({pair for chain in self.chains for pair in chain}):
             under = [line for line in left if any(u == uri for u, _ in self.chains[line[0]])]
-            over = sum((left[line] for line in under), Fraction(0)) - cap
+            over = sum((left[line] for line in under), _NONE) - cap
             for line in sorted(
                 under, key=lambda x: (is_direct(self.firings[x[0]].awards[x[1]].kind), -x[0], -x[1])
             ):
-                taken = max(Fraction(0), min(over, left[line]))
+                taken = max(_NONE, min(over, left[line]))
                 left[line] -= taken
                 over -= taken
         return left
 
+    def whole(self, leaders: frozenset[int], *, most: bool) -> dict[Line, Fraction] | None:
+        """Everything that the lines are worth, where nothing cuts it; None where something may."""
+        worth_of: dict[Line, Fraction] = {}
+        under: dict[str, Fraction] = {}
+        left: dict[int, Fraction] = {}
+        taken = {i for n in leaders for i in self.firings[n].items}
+        for number, firing in enumerate(self.firings):
+            needed = _NONE
+            for line, value in self.lines(number):
+                if number in leaders and not value.fixed:
+                    return None
+                amount = value.high if most else value.low
+                worth_of[line] = amount
+                needed += amount
+            for uri, cap in self.chains[number]:
+                under[uri] = under.get(uri, _NONE) + needed
+                if under[uri] > cap:
+                    return None
+            if number in leaders:
+                continue
+            for item in sorted(firing.items):
+                if not needed:
+                    break
+                have = left.get(item)
+                if have is None:
+                    have = _NONE if item in taken else earned(self.works[item], self.unit)[most]
+                drawn = min(have, needed)
+                left[item] = have - drawn
+                needed -= drawn
+            if needed:
+                return None
+        return worth_of
+
     def post(self, leaders: frozenset[int], *, most: bool) -> dict[Line, Fraction]:
         """The best posting for one set of leaders, with the certain amounts or the greatest possible ones."""
+        simple = self.whole(leaders, most=most)
+        if simple is not None:
+            return simple
         taken = {i for n in leaders for i in self.firings[n].items}
+        free = sorted({i for f in self.firings for i in f.items} - taken)
+        rooms = {item: earned(self.works[item], self.unit)[most] for item in free}
+        limits = self._limits()
+        amounts = [
+            (number, line, value.high if most else value.low)
+            for number in range(len(self.firings))
+            for line, value in self.lines(number)
+            if number not in leaders or value.fixed
+        ]
+        if not self.nested:
+            caps = {uri: cap for chain in self.chains for uri, cap in chain}
+            draws = {
+                line: Draw(
+                    amount,
+                    is_direct(self.firings[number].awards[line[1]].kind),
+                    None if number in leaders else tuple(sorted(self.firings[number].items - taken)),
+                    tuple(uri for uri, _ in self.chains[number]),
+                )
+                for number, line, amount in amounts
+            }
+            found = post_under(draws, rooms, caps)
+            if found is not None:
+                return found
+            self.unproven = True
+        scale = lcm(
+            1,
+            *(a.denominator for _, _, a in amounts),
+            *(r.denominator for r in rooms.values()),
+            *(cap.denominator for _, cap, _ in limits),
+        )
         network = Network()
         arcs: dict[Line, int] = {}
-        for name, cap, parent in self._limits():
-            network.arc(parent, name, cap)
-        for number, firing in enumerate(self.firings):
+        for name, cap, parent in limits:
+            network.arc(parent, name, int(cap * scale))
+        for number, line, amount in amounts:
+            firing = self.firings[number]
             chain = self.held(number)
-            start = f"limit {chain[-1][0]}" if chain else "source"
-            for line, value in self.lines(number):
-                amount = value.high if most else value.low
-                if number in leaders and not value.fixed:
-                    continue
-                gain = 1001 if is_direct(firing.awards[line[1]].kind) else 1
-                arcs[line] = network.arc(start, f"award {line}", amount, gain)
-                if number in leaders:
-                    network.arc(f"award {line}", "sink", amount)
-                    continue
-                for item in sorted(firing.items - taken):
-                    network.arc(f"award {line}", f"work {item}", BOUNDLESS)
-        for item in sorted({i for f in self.firings for i in f.items} - taken):
-            network.arc(f"work {item}", "sink", earned(self.works[item], self.unit)[most])
+            start = ("limit", chain[-1][0]) if chain else "source"
+            gain = 1001 if is_direct(firing.awards[line[1]].kind) else 1
+            arcs[line] = network.arc(start, line, int(amount * scale), gain)
+            if number in leaders:
+                network.arc(line, "sink", int(amount * scale))
+                continue
+            for item in sorted(firing.items - taken):
+                network.arc(line, item, int(BOUNDLESS * scale))
+        for item in free:
+            network.arc(item, "sink", int(rooms[item] * scale))
         network.run("source", "sink")
-        flows = {line: network.flow(arc) for line, arc in arcs.items()}
+        flows = {line: Fraction(network.flow(arc), scale) for line, arc in arcs.items()}
         return flows if self.nested else self.trimmed(flows)
 
-    def _limits(self) -> list[tuple[str, Fraction, str]]:
-        arcs: dict[str, tuple[Fraction, str]] = {}
+    def _limits(self) -> list[tuple[object, Fraction, object]]:
+        arcs: dict[object, tuple[Fraction, object]] = {}
         for number in range(len(self.firings)):
-            parent = "source"
+            parent: object = "source"
             for uri, cap in self.held(number):
-                arcs[f"limit {uri}"] = (cap, parent)
-                parent = f"limit {uri}"
+                arcs["limit", uri] = (cap, parent)
+                parent = ("limit", uri)
         return [(name, cap, parent) for name, (cap, parent) in arcs.items()]
 
 
@@ -276,7 +363,7 @@ def post(firings: Sequence[Firing], case: Case) -> Posted:
     Returns:
         What each award posts, and the certain sums in the receiver's unit.
     """
-    works = {work.position: work for work in case.works}
+    works = case.by_position
     lines: dict[Line, Posting] = {}
     exact = True
     for numbers in _groups(firings, case):
@@ -290,7 +377,7 @@ def post(firings: Sequence[Firing], case: Case) -> Posted:
             chains, nested = _chains(some, case, unit)
             ledger = _Ledger(some, works, unit, worths, chains, nested)
             found, proven = _best(ledger)
-            exact = exact and nested and proven
+            exact = exact and proven and not ledger.unproven
             for (k, n), posting in found.items():
                 lines[numbers[k], n] = posting
     direct = sum(
@@ -299,9 +386,9 @@ def post(firings: Sequence[Firing], case: Case) -> Posted:
             for (f, n), p in lines.items()
             if p.unit == case.unit and is_direct(firings[f].awards[n].kind)
         ),
-        Fraction(0),
+        _NONE,
     )
-    total = sum((p.minimum for p in lines.values() if p.unit == case.unit), Fraction(0))
+    total = sum((p.minimum for p in lines.values() if p.unit == case.unit), _NONE)
     return Posted(dict(sorted(lines.items())), direct, total, exact)
 
 
@@ -309,10 +396,8 @@ def _best(ledger: _Ledger) -> tuple[dict[Line, Posting], bool]:
     choices = ledger.leaders()
 
     def gain(flows: Mapping[Line, Fraction]) -> tuple[Fraction, Fraction]:
-        direct = sum(
-            (v for (f, n), v in flows.items() if is_direct(ledger.firings[f].awards[n].kind)), Fraction(0)
-        )
-        return direct, sum(flows.values(), Fraction(0))
+        direct = sum((v for (f, n), v in flows.items() if is_direct(ledger.firings[f].awards[n].kind)), _NONE)
+        return direct, sum(flows.values(), _NONE)
 
     low: dict[Line, Fraction] = {}
     leaders: frozenset[int] = frozenset()
@@ -320,19 +405,18 @@ def _best(ledger: _Ledger) -> tuple[dict[Line, Posting], bool]:
         flows = ledger.post(some, most=False)
         if n == 0 or gain(flows) > gain(low):
             low, leaders = flows, some
+    # Where everything that could be posted is posted, nothing unknown can add to it.
     certain = all(
-        value.low == value.high for number in range(len(ledger.firings)) for _, value in ledger.lines(number)
-    ) and all(
-        earned(ledger.works[i], ledger.unit)[0] == earned(ledger.works[i], ledger.unit)[1]
-        for f in ledger.firings
-        for i in f.items
+        low.get(line, _NONE) == value.high
+        for number in range(len(ledger.firings))
+        for line, value in ledger.lines(number)
     )
     high = low if certain else ledger.post(leaders, most=True)
     found: dict[Line, Posting] = {}
     for number in range(len(ledger.firings)):
         for line, value in ledger.lines(number):
-            least = low.get(line, Fraction(0))
-            most = max(least, high.get(line, Fraction(0)))
+            least = low.get(line, _NONE)
+            most = max(least, high.get(line, _NONE))
             cut = _cut(ledger, number, low) if least < value.low else None
             found[line] = Posting(least, None if most >= BOUNDLESS else most, ledger.unit, cut)
     return found, len(choices) <= LEADER_LIMIT
@@ -341,9 +425,7 @@ def _best(ledger: _Ledger) -> tuple[dict[Line, Posting], bool]:
 def _cut(ledger: _Ledger, number: int, flows: Mapping[Line, Fraction]) -> Reason:
     """What keeps a firing from posting all that it is worth."""
     for uri, cap in reversed(ledger.chains[number]):
-        under = sum(
-            (v for (f, _), v in flows.items() if any(uri == u for u, _ in ledger.chains[f])), Fraction(0)
-        )
+        under = sum((v for (f, _), v in flows.items() if any(uri == u for u, _ in ledger.chains[f])), _NONE)
         if under >= cap:
             return Reason.TRANSFER_MAXIMUM if uri == MAXIMUM else Reason.CEILING
     return Reason.CREDIT_POSTED

@@ -48,6 +48,11 @@ class Work:
     code: str | None = None
     institution: str | None = None
     """Uri of who offers it."""
+    senders: frozenset[str] = frozenset()
+    """Uris of who offers it and of the systems that these belong to; empty: the institution only. A rule of a system that
+    takes anything of a kind looks here."""
+    credit_level: str | None = None
+    """Level of the course (lower or upper division), for rules that take anything of a level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,16 @@ class Case:
     toward: Requirement | None = None
     unit: str = SEMESTER
     """The receiver's credit unit."""
+    by_position: Mapping[int, Work] = field(init=False, repr=False, compare=False)
+    """The work, by its number in the answer."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_position", {work.position: work for work in self.works})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Firing:
-    """A rule, the work it uses, and what it gives for it."""
+    """A rule, the work it uses, and what it gives for it. Two of them are equal only where they are one."""
 
     rule: TransferRule
     items: frozenset[int]
@@ -93,40 +103,42 @@ class Firing:
     awards: tuple[Award, ...]
     twins: tuple[str, ...] = ()
     """Uris of further rules that say the same of the same work."""
+    rank: Rank = field(init=False, repr=False)
+    """Its order among rules that concern the same work."""
+    refuses: bool = field(init=False, repr=False)
+    """Whether it says no (refused, or to be taken there)."""
+    attaches: bool = field(init=False, repr=False)
+    """Whether it gives areas only: these attach to other awards and use nothing up."""
+    blanket: bool = field(init=False, repr=False)
+    """Whether it gives elective credit only."""
+    zero: bool = field(init=False, repr=False)
+    """Whether it posts the work without credit."""
+    courses: frozenset[str] = field(init=False, repr=False)
+    """Uris of the courses that it gives."""
+    key: tuple[str, tuple[int, ...], tuple[tuple[str, str], ...]] = field(init=False, repr=False)
+    """A total order over firings: rule uri, work, awards."""
 
-    @property
-    def rank(self) -> Rank:
-        """Its order among rules that concern the same work."""
-        return rank(self.rule)
-
-    @property
-    def refuses(self) -> bool:
-        """Whether it says no (refused, or to be taken there)."""
-        return self.rule.state in (RuleState.REFUSED, RuleState.AFTER_TRANSFER)
-
-    @property
-    def attaches(self) -> bool:
-        """Whether it gives areas only: these attach to other awards and use nothing up."""
-        return not self.refuses and all(a.kind is AwardKind.AREA for a in self.awards)
-
-    @property
-    def blanket(self) -> bool:
-        """Whether it gives elective credit only."""
-        return not self.refuses and all(a.kind is AwardKind.ELECTIVE for a in self.awards)
-
-    @property
-    def zero(self) -> bool:
-        """Whether it posts the work without credit."""
-        return not self.refuses and all(a.kind is AwardKind.NO_CREDIT for a in self.awards)
-
-    @property
-    def key(self) -> tuple[str, tuple[int, ...], tuple[tuple[str, str], ...]]:
-        """A total order over firings: rule uri, work, awards."""
-        return (
-            self.rule.uri,
-            tuple(sorted(self.items)),
-            tuple((a.kind.value, a.target or "") for a in self.awards),
-        )
+    def __post_init__(self) -> None:
+        kinds = {a.kind for a in self.awards}
+        refuses = self.rule.state in (RuleState.REFUSED, RuleState.AFTER_TRANSFER)
+        says_more = not refuses
+        found: dict[str, object] = {
+            "rank": rank(self.rule),
+            "refuses": refuses,
+            "attaches": says_more and kinds <= {AwardKind.AREA},
+            "blanket": says_more and kinds <= {AwardKind.ELECTIVE},
+            "zero": says_more and kinds <= {AwardKind.NO_CREDIT},
+            "courses": frozenset(
+                a.target for a in self.awards if a.kind is AwardKind.COURSE and a.target is not None
+            ),
+            "key": (
+                self.rule.uri,
+                tuple(sorted(self.items)),
+                tuple((a.kind.value, a.target or "") for a in self.awards),
+            ),
+        }
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
 
 
 def rank(rule: TransferRule) -> Rank:
