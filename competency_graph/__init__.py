@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
     from competency_graph.questions.plain import to_plain
@@ -65,6 +66,7 @@ _HOMES = {
     ),
     "competency_graph.planning.objective": ("Objective",),
     "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
+    "competency_graph.questions.explain.answer": ("ExplainAnswer",),
     "competency_graph.questions.search.answer": ("CredentialsInAnswer",),
     "competency_graph.questions.in_framework.answer": ("InFrameworkAnswer",),
     "competency_graph.questions.owned_by.answer": ("OwnedByAnswer",),
@@ -91,6 +93,7 @@ __all__ = [
     "EquivalentsAnswer",
     "ExamResult",
     "Experience",
+    "ExplainAnswer",
     "Graph",
     "Holdings",
     "InFrameworkAnswer",

@@ -23,6 +23,7 @@ from competency_graph.store.settings import settings as settings_from_environmen
 if TYPE_CHECKING:
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
     from competency_graph.questions.lookup.answer import ResourcePage
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
@@ -129,6 +130,43 @@ class Graph:
                 as_of=as_of, first=first, after=after,
             )
         )  # fmt: skip
+
+    def explain(
+        self,
+        item: str,
+        to: str,
+        holdings: Holdings | None = None,
+        *,
+        toward: str | None = None,
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        as_of: date | None = None,
+    ) -> ExplainAnswer:
+        """Why does this item count as it does there: which rule won, why, and what would the others have given?
+
+        Args:
+            item: with holdings: its position from 0, its uri, CTID or code, or what it was given as; without: uri or CTID,
+                judged alone, a course as if it ended on the day of the answer with the grade that each rule asks for.
+            to: uri, CTID or exact name of the institution or system that receives.
+            holdings: everything that the learner has, the item among it.
+            toward: uri or CTID of the credential or program that credit should apply to.
+            entry_term: when the learner enters, as a partial ISO date.
+            catalog_year: the receiver's catalog year, as a partial ISO date.
+            as_of: the day on which the rules are read; default today.
+        """
+        from competency_graph.questions.explain.question import explain
+
+        return self.ask(
+            explain(
+                item,
+                to,
+                holdings,
+                toward=toward,
+                entry_term=entry_term,
+                catalog_year=catalog_year,
+                as_of=as_of,
+            )
+        )
 
     def sources_of(
         self,

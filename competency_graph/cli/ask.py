@@ -144,6 +144,47 @@ def transfer_destinations(
     )  # fmt: skip
 
 
+@app.command()
+def explain(
+    item: Annotated[
+        str,
+        typer.Argument(
+            help="With --holdings: its position from 0, uri, CTID or code; without: uri or CTID, judged alone."
+        ),
+    ],
+    to: Annotated[str, typer.Option("--to", help="Who receives: uri, CTID or exact name.")],
+    holdings: Annotated[Path | None, typer.Option("--holdings", help=_HOLDINGS, show_default=False)] = None,
+    toward: Annotated[
+        str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
+    ] = None,
+    entry_term: Annotated[
+        str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
+    ] = None,
+    catalog_year: Annotated[
+        str | None, typer.Option("--catalog-year", help="The receiver's catalog year, as a date.")
+    ] = None,
+    as_of: AsOf = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Why does this item count as it does there: which rule won, why, what would the others have given?"""
+    held = _held(holdings)
+    _tell(
+        lambda graph: graph.explain(
+            item,
+            to,
+            held,
+            toward=toward,
+            entry_term=entry_term,
+            catalog_year=catalog_year,
+            as_of=as_of.date() if as_of else None,
+        ),
+        "explain.show",
+        language=language,
+        json=json,
+    )
+
+
 @app.command("sources-of")
 def sources_of(
     course: Annotated[str, typer.Argument(help="Course, area or common number: uri or CTID.")],

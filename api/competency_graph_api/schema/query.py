@@ -9,6 +9,8 @@ from competency_graph.planning.objective import Objective
 from competency_graph.questions.about import About
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
+from competency_graph.questions.explain.answer import ExplainAnswer
+from competency_graph.questions.explain.question import explain as ask_explain
 from competency_graph.questions.in_framework.answer import InFrameworkAnswer
 from competency_graph.questions.in_framework.question import in_framework as ask_in_framework
 from competency_graph.questions.lookup.answer import Family, Resource, ResourcePage
@@ -94,6 +96,36 @@ async def transfer_destinations(
         first=first, after=after,
     )  # fmt: skip
     return await request.ask(question, planning=True)
+
+
+async def explain(
+    request: RequestContext,
+    item: str,
+    to: str,
+    holdings: Holdings | None = None,
+    toward: str | None = None,
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
+    as_of: date | None = None,
+) -> ExplainAnswer:
+    """Why does this item count as it does there: which rule won, why, and what would the others have given?
+
+    Args:
+        request: Who asks, until when.
+        item: With holdings, its position from 0, its uri, CTID or code, or what it was given as. Without, the uri or CTID of
+            a course, exam, credential or occupation, judged alone: a course as if it ended on the day of the answer with the
+            grade that each rule asks for.
+        to: Uri, CTID or exact name of the institution or system that receives.
+        holdings: Everything that the learner has, the item among it.
+        toward: Uri or CTID of the credential or program that credit should apply to.
+        entry_term: When the learner enters, as a partial ISO date.
+        catalog_year: The receiver's catalog year, as a partial ISO date.
+        as_of: The day on which the rules are read; default today.
+    """
+    question = ask_explain(
+        item, to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
+    )
+    return await request.ask(question)
 
 
 async def sources_of(
@@ -385,6 +417,6 @@ async def about(request: RequestContext) -> About:
 
 
 QUESTIONS = (
-    transfer, transfer_destinations, sources_of, equivalents, stack_to_degree, skills, providers_of, credentials_in, owned_by, in_framework,
+    transfer, transfer_destinations, sources_of, explain, equivalents, stack_to_degree, skills, providers_of, credentials_in, owned_by, in_framework,
 )  # fmt: skip
 LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)
