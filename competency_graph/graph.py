@@ -23,6 +23,7 @@ from competency_graph.store.settings import settings as settings_from_environmen
 if TYPE_CHECKING:
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
     from competency_graph.questions.lookup.answer import ResourcePage
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from competency_graph.questions.rule_quality.findings import Finding, RuleQuality
     from competency_graph.questions.search.answer import CredentialsInAnswer
     from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
+    from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.audit.check import CheckReport, Progress
     from competency_graph.store.history import Run
 
@@ -94,6 +97,101 @@ class Graph:
                 to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
             )
         )
+
+    def transfer_destinations(
+        self,
+        holdings: Holdings,
+        *,
+        among: Sequence[str] | None = None,
+        toward: str | None = None,
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        as_of: date | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> TransferDestinationsAnswer:
+        """Where do these holdings go how far, best first?
+
+        Args:
+            holdings: what the learner has.
+            among: institutions and systems (uri, CTID or exact name), credentials or programs (uri or CTID) to compare;
+                None: everybody who has a rule on any of the items.
+            toward: uri or CTID of the credential or program that credit should apply to at each institution.
+            entry_term: when the learner enters, as a partial ISO date.
+            catalog_year: the receivers' catalog year, as a partial ISO date.
+            as_of: the day on which the rules are read; default today.
+            first: how many on the page, 1 to 100.
+            after: the cursor behind which to go on.
+        """
+        from competency_graph.questions.transfer_destinations.question import transfer_destinations
+
+        return self.ask(
+            transfer_destinations(
+                holdings, among=among, toward=toward, entry_term=entry_term, catalog_year=catalog_year,
+                as_of=as_of, first=first, after=after,
+            )
+        )  # fmt: skip
+
+    def explain(
+        self,
+        item: str,
+        to: str,
+        holdings: Holdings | None = None,
+        *,
+        toward: str | None = None,
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        as_of: date | None = None,
+    ) -> ExplainAnswer:
+        """Why does this item count as it does there: which rule won, why, and what would the others have given?
+
+        Args:
+            item: with holdings: its position from 0, its uri, CTID or code, or what it was given as; without: uri or CTID,
+                judged alone, a course as if it ended on the day of the answer with the grade that each rule asks for.
+            to: uri, CTID or exact name of the institution or system that receives.
+            holdings: everything that the learner has, the item among it.
+            toward: uri or CTID of the credential or program that credit should apply to.
+            entry_term: when the learner enters, as a partial ISO date.
+            catalog_year: the receiver's catalog year, as a partial ISO date.
+            as_of: the day on which the rules are read; default today.
+        """
+        from competency_graph.questions.explain.question import explain
+
+        return self.ask(
+            explain(
+                item,
+                to,
+                holdings,
+                toward=toward,
+                entry_term=entry_term,
+                catalog_year=catalog_year,
+                as_of=as_of,
+            )
+        )
+
+    def sources_of(
+        self,
+        course: str,
+        *,
+        at: str | None = None,
+        kind: SourceKind | None = None,
+        as_of: date | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> SourcesOfAnswer:
+        """What elsewhere counts as this course, or in this area?
+
+        Args:
+            course: uri or CTID of a course, an area, a common number, or of anything else that rules award.
+            at: only work done at this institution (uri, CTID or exact name).
+            kind: only rules of this kind: one item suffices, several together, elective credit, no credit.
+            as_of: the day on which the rules are read; default today.
+            first: how many rules on the page, 1 to 100.
+            after: the cursor behind which to go on; counts come with the first page only.
+        """
+        from competency_graph.questions.sources_of.question import sources_of
+
+        return self.ask(sources_of(course, at=at, kind=kind, as_of=as_of, first=first, after=after))
 
     def equivalents(
         self, of: str, *, at: str | None = None, as_of: date | None = None, include_candidates: bool = False

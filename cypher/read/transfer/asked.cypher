@@ -64,7 +64,7 @@ RETURN asked,
     ORDER BY size(steps), o.uri
   } AS others,
   CASE WHEN n:Organization THEN n {
-    .calendar, .grade_scale, .minimum_grade, .attempt_policy, .transfer_maximum, .transfer_maximum_unit, .accepts_from
+    .calendar, .grade_scale, .minimum_grade, .attempt_policy, .transfer_maximum, .transfer_maximum_unit, .residency_minimum, .accepts_from
   } END AS declared,
   COLLECT {
     MATCH (n)-[m:MEMBER_OF]->(s:Resource)
