@@ -41,14 +41,17 @@ if TYPE_CHECKING:
     )
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
     from competency_graph.questions.plain import to_plain
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.search.answer import CredentialsInAnswer
     from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
+    from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.settings import Settings
 
 _HOMES = {
@@ -63,6 +66,7 @@ _HOMES = {
     ),
     "competency_graph.planning.objective": ("Objective",),
     "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
+    "competency_graph.questions.explain.answer": ("ExplainAnswer",),
     "competency_graph.questions.search.answer": ("CredentialsInAnswer",),
     "competency_graph.questions.in_framework.answer": ("InFrameworkAnswer",),
     "competency_graph.questions.owned_by.answer": ("OwnedByAnswer",),
@@ -70,7 +74,9 @@ _HOMES = {
     "competency_graph.questions.skills.answer": ("SkillsAnswer",),
     "competency_graph.questions.plain": ("to_plain",),
     "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
+    "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
+    "competency_graph.questions.transfer_destinations.answer": ("TransferDestinationsAnswer",),
     "competency_graph.store.settings": ("Settings",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -87,6 +93,7 @@ __all__ = [
     "EquivalentsAnswer",
     "ExamResult",
     "Experience",
+    "ExplainAnswer",
     "Graph",
     "Holdings",
     "InFrameworkAnswer",
@@ -103,9 +110,12 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SkillsAnswer",
+    "SourceKind",
+    "SourcesOfAnswer",
     "StackAnswer",
     "StackLimits",
     "TransferAnswer",
+    "TransferDestinationsAnswer",
     "WorkStatus",
     "__version__",
     "connect",

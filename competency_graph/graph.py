@@ -23,14 +23,18 @@ from competency_graph.store.settings import settings as settings_from_environmen
 if TYPE_CHECKING:
     from competency_graph.planning.objective import Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+    from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
     from competency_graph.questions.lookup.answer import ResourcePage
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
+    from competency_graph.questions.rule_quality.findings import Finding, RuleQuality
     from competency_graph.questions.search.answer import CredentialsInAnswer
     from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
+    from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.audit.check import CheckReport, Progress
     from competency_graph.store.history import Run
 
@@ -93,6 +97,101 @@ class Graph:
                 to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
             )
         )
+
+    def transfer_destinations(
+        self,
+        holdings: Holdings,
+        *,
+        among: Sequence[str] | None = None,
+        toward: str | None = None,
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        as_of: date | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> TransferDestinationsAnswer:
+        """Where do these holdings go how far, best first?
+
+        Args:
+            holdings: what the learner has.
+            among: institutions and systems (uri, CTID or exact name), credentials or programs (uri or CTID) to compare;
+                None: everybody who has a rule on any of the items.
+            toward: uri or CTID of the credential or program that credit should apply to at each institution.
+            entry_term: when the learner enters, as a partial ISO date.
+            catalog_year: the receivers' catalog year, as a partial ISO date.
+            as_of: the day on which the rules are read; default today.
+            first: how many on the page, 1 to 100.
+            after: the cursor behind which to go on.
+        """
+        from competency_graph.questions.transfer_destinations.question import transfer_destinations
+
+        return self.ask(
+            transfer_destinations(
+                holdings, among=among, toward=toward, entry_term=entry_term, catalog_year=catalog_year,
+                as_of=as_of, first=first, after=after,
+            )
+        )  # fmt: skip
+
+    def explain(
+        self,
+        item: str,
+        to: str,
+        holdings: Holdings | None = None,
+        *,
+        toward: str | None = None,
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        as_of: date | None = None,
+    ) -> ExplainAnswer:
+        """Why does this item count as it does there: which rule won, why, and what would the others have given?
+
+        Args:
+            item: with holdings: its position from 0, its uri, CTID or code, or what it was given as; without: uri or CTID,
+                judged alone, a course as if it ended on the day of the answer with the grade that each rule asks for.
+            to: uri, CTID or exact name of the institution or system that receives.
+            holdings: everything that the learner has, the item among it.
+            toward: uri or CTID of the credential or program that credit should apply to.
+            entry_term: when the learner enters, as a partial ISO date.
+            catalog_year: the receiver's catalog year, as a partial ISO date.
+            as_of: the day on which the rules are read; default today.
+        """
+        from competency_graph.questions.explain.question import explain
+
+        return self.ask(
+            explain(
+                item,
+                to,
+                holdings,
+                toward=toward,
+                entry_term=entry_term,
+                catalog_year=catalog_year,
+                as_of=as_of,
+            )
+        )
+
+    def sources_of(
+        self,
+        course: str,
+        *,
+        at: str | None = None,
+        kind: SourceKind | None = None,
+        as_of: date | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> SourcesOfAnswer:
+        """What elsewhere counts as this course, or in this area?
+
+        Args:
+            course: uri or CTID of a course, an area, a common number, or of anything else that rules award.
+            at: only work done at this institution (uri, CTID or exact name).
+            kind: only rules of this kind: one item suffices, several together, elective credit, no credit.
+            as_of: the day on which the rules are read; default today.
+            first: how many rules on the page, 1 to 100.
+            after: the cursor behind which to go on; counts come with the first page only.
+        """
+        from competency_graph.questions.sources_of.question import sources_of
+
+        return self.ask(sources_of(course, at=at, kind=kind, as_of=as_of, first=first, after=after))
 
     def equivalents(
         self, of: str, *, at: str | None = None, as_of: date | None = None, include_candidates: bool = False
@@ -259,6 +358,39 @@ class Graph:
         from competency_graph.store.audit.check import check
 
         return check(self.database, only=only, examples=examples, progress=progress)
+
+    def check_rules(
+        self,
+        *,
+        receiver: str | None = None,
+        sender: str | None = None,
+        source: str | None = None,
+        only: Sequence[str] = (),
+        within: int = 90,
+        as_of: date | None = None,
+        examples: int = 3,
+        out: Callable[[Finding], None] | None = None,
+        progress: Progress | None = None,
+    ) -> RuleQuality:
+        """What is wrong with the transfer rules themselves (``questions/rule_quality``).
+
+        Args:
+            receiver: only rules of this receiver: uri, CTID or exact name.
+            sender: only findings about a rule of this sender.
+            source: only findings about a rule of this source.
+            only: names of the classes of findings; empty: all.
+            within: days within which a rule that ends is called expiring.
+            as_of: the day asked about; default today.
+            examples: findings of each class that are kept in the report, 0 to 1,000.
+            out: told of every finding.
+            progress: told before each receiver how many rules are done, of how many, and its name.
+        """
+        from competency_graph.questions.rule_quality.checking import check_rules
+
+        return check_rules(
+            self.database, receiver=receiver, sender=sender, source=source, only=only, within=within, as_of=as_of,
+            examples=examples, out=out, progress=progress,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Close the connection; a managed local server keeps running."""

@@ -66,17 +66,24 @@ def run(question: Question[dict[str, Tree]], stored: Stored) -> dict[str, Tree]:
     def shown(node: NodeRow) -> Json:
         return {"uri": node.uri, "unit": 1, **node.properties, "labels": [*node.labels]}
 
+    def whole(frontier: Iterable[str]) -> Iterable[Json]:
+        """What is asked for, all the way down; who offers the courses does not matter here."""
+        todo, seen = list(frontier), set[str]()
+        while todo:
+            uri = todo.pop()
+            if uri in seen:
+                continue
+            seen.add(uri)
+            for edge, node in stored.below(uri, "REQUIRES", "HAS_PART", "ASKS_FOR"):
+                yield {
+                    "start": uri, "type": edge.type, "edge": dict(edge.properties), "node": shown(node), "offered_by": [],
+                }  # fmt: skip
+                if "Requirement" in node.labels:
+                    todo.append(node.uri)
+
     def answer(read: Read) -> Iterable[Json]:
-        if read.query == "trees/below":
-            for uri in read.parameters["uris"]:
-                types = ("REQUIRES", "HAS_PART", "ASKS_FOR")
-                for edge, node in stored.below(uri, *types):
-                    yield {
-                        "start": uri,
-                        "type": edge.type,
-                        "edge": dict(edge.properties),
-                        "node": shown(node),
-                    }
+        if read.query == "trees/whole":
+            yield from whole(read.parameters["uris"])
         elif read.query == "entities/find":
             for given in read.parameters["uris"]:
                 if given in stored.nodes:

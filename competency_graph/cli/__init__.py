@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from competency_graph.cli import ask, decisions, evaluate, serve, server, store
+from competency_graph.cli import ask, check, decisions, diff, evaluate, serve, server, store
 from competency_graph.cli.output import messages
 from competency_graph.errors import CompetencyGraphError
 
@@ -84,7 +84,8 @@ app.command()(store.stats)
 app.command()(store.forget)
 app.command()(store.migrate)
 app.command()(store.runs)
-app.command()(store.check)
+app.add_typer(check.app, name="check")
+app.command()(diff.diff)
 app.command()(evaluate.evaluate)
 app.add_typer(decisions.app, name="decisions")
 

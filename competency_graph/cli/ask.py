@@ -103,6 +103,121 @@ def transfer(
     )
 
 
+@app.command("transfer-destinations")
+def transfer_destinations(
+    holdings: Annotated[Path, typer.Option("--holdings", help=_HOLDINGS, show_default=False)],
+    among: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--among",
+            help="Compare this institution, credential or program (uri, CTID, an institution's exact name); repeatable. "
+            "Default: everybody who has a rule on any of the work.",
+        ),
+    ] = None,
+    toward: Annotated[
+        str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
+    ] = None,
+    entry_term: Annotated[
+        str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
+    ] = None,
+    catalog_year: Annotated[
+        str | None, typer.Option("--catalog-year", help="The receivers' catalog year, as a date.")
+    ] = None,
+    as_of: AsOf = None,
+    first: First = 20,
+    after: After = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Where does this work go how far: institutions or programs, best first?"""
+    from competency_graph.questions.transcripts import read_holdings
+
+    held = read_holdings(holdings)
+    _tell(
+        lambda graph: graph.transfer_destinations(
+            held, among=among or None, toward=toward, entry_term=entry_term, catalog_year=catalog_year,
+            as_of=as_of.date() if as_of else None, first=first, after=after,
+        ),
+        "destinations.show",
+        language=language,
+        json=json,
+    )  # fmt: skip
+
+
+@app.command()
+def explain(
+    item: Annotated[
+        str,
+        typer.Argument(
+            help="With --holdings: its position from 0, uri, CTID or code; without: uri or CTID, judged alone."
+        ),
+    ],
+    to: Annotated[str, typer.Option("--to", help="Who receives: uri, CTID or exact name.")],
+    holdings: Annotated[Path | None, typer.Option("--holdings", help=_HOLDINGS, show_default=False)] = None,
+    toward: Annotated[
+        str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
+    ] = None,
+    entry_term: Annotated[
+        str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
+    ] = None,
+    catalog_year: Annotated[
+        str | None, typer.Option("--catalog-year", help="The receiver's catalog year, as a date.")
+    ] = None,
+    as_of: AsOf = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Why does this item count as it does there: which rule won, why, what would the others have given?"""
+    held = _held(holdings)
+    _tell(
+        lambda graph: graph.explain(
+            item,
+            to,
+            held,
+            toward=toward,
+            entry_term=entry_term,
+            catalog_year=catalog_year,
+            as_of=as_of.date() if as_of else None,
+        ),
+        "explain.show",
+        language=language,
+        json=json,
+    )
+
+
+@app.command("sources-of")
+def sources_of(
+    course: Annotated[str, typer.Argument(help="Course, area or common number: uri or CTID.")],
+    at: Annotated[
+        str | None, typer.Option("--at", help="Only work done here: uri, CTID or exact name.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Only these rules: alone, together, elective, no_credit.")
+    ] = None,
+    as_of: AsOf = None,
+    first: First = 20,
+    after: After = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """What elsewhere counts as this course (or in this area): counts by sender and kind, then rules?"""
+    from competency_graph.errors import QuestionError
+    from competency_graph.questions.sources_of.answer import SourceKind
+
+    if kind is not None and kind.upper() not in SourceKind.__members__:
+        known = ", ".join(member.value.lower() for member in SourceKind)
+        raise QuestionError(f"{kind!r} is no kind of rule.", f"Use one of {known}.")
+    only = SourceKind[kind.upper()] if kind is not None else None
+    _tell(
+        lambda graph: graph.sources_of(
+            course, at=at, kind=only, as_of=as_of.date() if as_of else None, first=first, after=after
+        ),
+        "sources.show",
+        language=language,
+        json=json,
+    )
+
+
 @app.command()
 def equivalents(
     of: Annotated[str, typer.Argument(help="Course, exam, credential or competency: uri or CTID.")],

@@ -1,4 +1,4 @@
-"""``competency-graph digest | stats | forget | migrate | runs | check``: what the graph says and holds, how it came to be, how it stands."""
+"""``competency-graph digest | stats | forget | migrate | runs``: what the graph says and holds, how it came to be."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import typer
 from competency_graph.cli.output import console, print_json, report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from competency_graph.store.audit.check import Checked, CheckReport, Example
     from competency_graph.store.history import Run
 
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
@@ -136,72 +133,3 @@ def _show_runs(found: tuple[Run, ...]) -> None:
         # As text: an edition or a finding may hold what rich reads as markup.
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
-
-
-def check(
-    only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="RULE", help="Only this rule; repeatable.")
-    ] = None,
-    examples: Annotated[int, typer.Option("--examples", min=0, max=1000, help="Examples of each rule.")] = 3,
-    json: Json = False,
-) -> None:
-    """Audit the graph: broken laws of the store, findings in the data. Exit code 0: none; 1: some; 2: could not run."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from competency_graph.cli.output import messages
-    from competency_graph.graph import connect
-    from competency_graph.questions.plain import to_plain
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with connect(report=report) as graph, Progress(*columns, console=messages, transient=True) as bar:
-        task = bar.add_task("checking", total=None)
-
-        def progress(done: int, rules: int, name: str) -> None:
-            bar.update(task, completed=done, total=rules, description=name)
-
-        found = graph.check(only=only or (), examples=examples, progress=progress)
-    if json:
-        print_json(to_plain(found))
-    else:
-        _show_check(found)
-    raise typer.Exit(found.exit_code)
-
-
-def _show_check(found: CheckReport) -> None:
-    from competency_graph.store.audit.rules import Kind
-
-    for kind, title in ((Kind.LAW, "Laws of the store"), (Kind.DATA, "The data")):
-        rules = [rule for rule in found.rules if rule.kind is kind]
-        if not rules:
-            continue
-        broken = [rule for rule in rules if rule.count]
-        total = sum(rule.count for rule in rules)
-        console.print(
-            f"{title}: {len(rules)} rules, {len(broken)} with faults, {total:,} faults.", style="bold"
-        )
-        for rule in broken:
-            for line in _lines(rule):
-                console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def _lines(rule: Checked) -> Iterator[str]:
-    yield f"{rule.count:>9,}  {rule.rule}: {rule.meaning} ({rule.source})"
-    for example in rule.examples:
-        yield f"           - {_place(example)}"
-
-
-def _place(example: Example) -> str:
-    what = example.uri or "unit"
-    if example.name:
-        what += f" ({example.name})"
-    if example.detail:
-        what += f": {example.detail}"
-    if example.count > 1:
-        what += f", {example.count:,} times"
-    where = [part for part in (example.source, example.file, example.unit, example.record) if part]
-    return f"{what} [{', '.join(dict.fromkeys(where)) or 'no unit'}]"

@@ -157,3 +157,6 @@ class GradePolicy:
     """Which attempt of a repeated course counts: BEST or LAST."""
     transfer_maximum: Fraction | None = None
     transfer_maximum_unit: str | None = None
+    residency_minimum: Fraction | None = None
+    """Credit that must be earned at the receiver itself; it is said, not judged: it depends on work that is still to come."""
+    residency_minimum_unit: str | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from competency_graph.errors import Ambiguous, NotFound, QuestionError
@@ -60,6 +61,12 @@ def credit_of(properties: Mapping[str, Any]) -> Credit | None:
     low, high, unit = (properties.get(f"credit_{name}") for name in ("minimum", "maximum", "unit"))
     if low is None or unit is None:
         return None
+    return _credit(low, high, unit)
+
+
+@lru_cache(maxsize=4096)
+def _credit(low: str, high: str | None, unit: str) -> Credit:
+    # A handful of amounts stands in thousands of rows, and to parse one takes 5 µs.
     return Credit(Fraction(low), Fraction(high) if high is not None else None, unit)
 
 

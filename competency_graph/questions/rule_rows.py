@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from competency_graph.model.credits import Credit, quantity
+from competency_graph.model.credits import Credit
+from competency_graph.model.credits import quantity as parsed
 from competency_graph.model.evidence import CitedAgreement, Review
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
 from competency_graph.model.rules import (
@@ -27,6 +29,8 @@ from competency_graph.model.rules import (
 from competency_graph.questions.entities import credit_of
 from competency_graph.questions.sources import citation_of
 
+quantity = lru_cache(maxsize=4096)(parsed)
+"""The same few amounts and scores stand in thousands of rules."""
 UNSTATED_UNIT = "UnstatedUnit"
 """Unit of a credit whose source gives a number and no unit: it converts to nothing and is summed apart."""
 

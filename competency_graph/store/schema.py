@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from competency_graph.store.connection import Database
 
 _FILE = re.compile(r"schema/V(\d+)__(\w+)")
-BOOKKEEPING = (("Unit", "id"), ("Source", "name"), ("Migration", "version"), ("Lock", "id"))
+BOOKKEEPING = (
+    ("Unit", "id"),
+    ("Source", "name"),
+    ("Migration", "version"),
+    ("Lock", "id"),
+    ("Tally", "target"),
+)
 """Labels outside the model, each with its unique property."""
 
 

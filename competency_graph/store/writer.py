@@ -29,6 +29,10 @@ from competency_graph.store.reading import Read
 if TYPE_CHECKING:
     from neo4j import ManagedTransaction
 
+TALLIED = 1000
+"""Awarding rules from which they are counted once after a load: counting 30,000 when asked takes 80 ms (``sources_of``)."""
+FIRST_PAGE = 101
+"""Of these, so many rules are noted by sender and uri: the largest page, and whether there is more."""
 _SELF_INDEXED = tuple(name for name, edge in EDGE_TYPES.items() if edge.own_unit_index)
 
 
@@ -334,10 +338,26 @@ class Writer:
             statements = _Batch(transaction)
             statements.run("lock")
             statements.run("run", source=source, edition=edition, licence=licence, run=counts)
+            statements.run("tallies_kept")
 
         self.database.write(work)
         if self._changed:
             self._changed = False
+            self.tally()
             # Not every server lets its users do this; plans then follow the statistics after a while by themselves.
             with suppress(ClientError):
                 self.database.schema(query("write/replan"))
+
+    def tally(self) -> None:
+        """Count anew the rules of what many rules award, by sender and kind (``write/tallies``).
+
+        The counts hold until the next write of facts; who asks for them then counts for himself.
+        """
+
+        def work(transaction: ManagedTransaction) -> None:
+            statements = _Batch(transaction)
+            statements.run("lock")
+            statements.run("tallies_gone")
+            statements.run("tallies", fewest=TALLIED, page=FIRST_PAGE)
+
+        self.database.write(work)

@@ -6,6 +6,7 @@ CREATE CONSTRAINT unique_Unit_id IF NOT EXISTS FOR (n:Unit) REQUIRE n.id IS UNIQ
 CREATE CONSTRAINT unique_Source_name IF NOT EXISTS FOR (n:Source) REQUIRE n.name IS UNIQUE;
 CREATE CONSTRAINT unique_Migration_version IF NOT EXISTS FOR (n:Migration) REQUIRE n.version IS UNIQUE;
 CREATE CONSTRAINT unique_Lock_id IF NOT EXISTS FOR (n:Lock) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT unique_Tally_target IF NOT EXISTS FOR (n:Tally) REQUIRE n.target IS UNIQUE;
 CREATE INDEX range_Unit_source IF NOT EXISTS FOR (n:Unit) ON (n.source);
 CREATE CONSTRAINT unique_Resource_uri IF NOT EXISTS FOR (n:Resource) REQUIRE n.uri IS UNIQUE;
 CREATE INDEX range_Resource_unit IF NOT EXISTS FOR (n:Resource) ON (n.unit);

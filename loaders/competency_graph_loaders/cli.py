@@ -401,6 +401,7 @@ def rules(
     dry_run: DryRun = False,
     limit: Limit = None,
     rejects: Rejects = None,
+    workers: Workers = None,
     json: Json = False,
     bulk: Bulk = False,
 ) -> None:
@@ -414,7 +415,7 @@ def rules(
         def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
             report = load_rules(
                 paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit,
-                rejects=rejects, progress=progress, edition=edition, licence=licence,
+                rejects=rejects, progress=progress, edition=edition, licence=licence, workers=workers,
             )  # fmt: skip
             return (report,)
 

@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from types import ModuleType
+from typing import Any, Generic, Protocol, TypeVar
 
 from competency_graph.errors import LoadError
 from competency_graph_loaders.findings import Item, Outcome, Skipped
@@ -38,6 +39,8 @@ AHEAD_RECORDS = 1200
 """Records read and not yet taken: six batches of 200, so that a slow batch does not leave the workers idle."""
 AHEAD_BYTES = 16 * 1024 * 1024
 """Raw bytes of these; what they translate to takes about five times that."""
+
+_FEWER = "What was written stays, whole batches only. Run the same load again, with fewer --workers; 1 needs least."
 
 Work = Callable[[Sequence[Raw]], list[Outcome]]
 """Translates raw records, one outcome each; must be importable by its name, for it is sent to the workers."""
@@ -170,10 +173,7 @@ def _translating(raws: Sequence[Raw]) -> Iterator[None]:
         yield
     except (BrokenProcessPool, MemoryError) as error:
         near = f"{raws[0].file}{f' ({raws[0].place})' if raws[0].place else ''}"
-        raise LoadError(
-            f"A worker process was killed or ran out of memory, near {near}.",
-            "What was written stays, whole batches only. Run the same load again, with fewer --workers; 1 needs least.",
-        ) from error
+        raise LoadError(f"A worker process was killed or ran out of memory, near {near}.", _FEWER) from error
 
 
 @contextmanager
@@ -218,3 +218,128 @@ def _end_with_parent() -> None:
         # A killed main process closes nothing: its workers would wait for more work for ever.
         wait([parent.sentinel])
         os._exit(1)
+
+
+# Groups of a table ------------------------------------------------------------------------------------------------------
+
+GROUP_ROWS = 1500
+"""Rows of a table that are sent to a worker at once: some 60 ms of work."""
+AHEAD_GROUP_ROWS = 12_000
+"""Rows sent and not yet taken; what they translate to takes some 3 KB each."""
+ALONE_ROWS = 6_000
+"""A table of fewer rows is done in this process: a worker takes half a second to start."""
+
+
+class Sized(Protocol):
+    """Something to do, and how much it is."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of a table."""
+
+
+Task = TypeVar("Task", bound=Sized)
+Result = TypeVar("Result")
+
+
+class Crew(Generic[Task, Result]):
+    """Worker processes that all know the same (such as what a whole load declares), and do tasks in order."""
+
+    def __init__(
+        self, work: Callable[[Sequence[Task]], list[Result]], *, workers: int, stages: Stages
+    ) -> None:
+        """Gather a crew; processes start with the first task.
+
+        Args:
+            work: does tasks, one result each. It is sent to each worker once, with all that it holds.
+            workers: processes; 1 works in this process.
+            stages: told the seconds.
+        """
+        self._work, self._workers, self._stages = work, workers, stages
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Crew[Task, Result]:
+        if self._workers > 1:
+            from multiprocessing import get_context
+
+            self._pool = ProcessPoolExecutor(
+                self._workers, mp_context=get_context("spawn"), initializer=_join_crew, initargs=(self._work,)
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def do(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        """Every task with its result, in order.
+
+        Raises:
+            LoadError: a worker was killed or ran out of memory.
+        """
+        ahead: deque[tuple[list[Task], Future[tuple[list[Result], float]]]] = deque()
+        rows = 0
+        for chunk, size in _shares(tasks):
+            if self._pool is None:
+                began = time.perf_counter()
+                results = self._work(chunk)
+                self._stages.translate += time.perf_counter() - began
+                yield from zip(chunk, results, strict=True)
+                continue
+            # One share more than there is room for: a share of one huge group must not leave the others idle.
+            while ahead and rows > AHEAD_GROUP_ROWS:
+                done, result = ahead.popleft()
+                rows -= sum(task.rows for task in done)
+                yield from self._taken(done, result)
+            with _not_killed(), _no_main_module():
+                ahead.append((chunk, self._pool.submit(_do_in_crew, chunk)))
+            rows += size
+        while ahead:
+            yield from self._taken(*ahead.popleft())
+
+    def _taken(
+        self, chunk: list[Task], result: Future[tuple[list[Result], float]]
+    ) -> Iterator[tuple[Task, Result]]:
+        with _not_killed():
+            results, seconds = result.result()
+        self._stages.translate += seconds
+        yield from zip(chunk, results, strict=True)
+
+
+def _shares(tasks: Iterable[Task]) -> Iterator[tuple[list[Task], int]]:
+    share: list[Task] = []
+    rows = 0
+    for task in tasks:
+        share.append(task)
+        rows += task.rows
+        if rows >= GROUP_ROWS:
+            yield share, rows
+            share, rows = [], 0
+    if share:
+        yield share, rows
+
+
+@contextmanager
+def _not_killed() -> Iterator[None]:
+    try:
+        yield
+    except (BrokenProcessPool, MemoryError) as error:
+        raise LoadError("A worker process was killed or ran out of memory.", _FEWER) from error
+
+
+_crew_work: Callable[[Any], list[Any]] | None = None
+
+
+def _join_crew(work: Callable[[Any], list[Any]]) -> None:
+    """In a worker: keep what all tasks need."""
+    global _crew_work
+    _prepare()
+    _crew_work = work
+
+
+def _do_in_crew(tasks: Sequence[Any]) -> tuple[list[Any], float]:
+    began = time.perf_counter()
+    if _crew_work is None:
+        raise RuntimeError("This process has joined no crew.")
+    results = _crew_work(tasks)
+    return results, time.perf_counter() - began

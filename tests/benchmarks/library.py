@@ -102,7 +102,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
         description=__doc__,
-        epilog="scripts/bench registry --help: loads at the Registry's size",
+        epilog="scripts/bench registry --help: loads at the Registry's size; scripts/bench articulation --help: transfer rules",
     )
     parser.add_argument("--rules", type=int, default=20_000, help="rules of the synthetic table")
     chosen = parser.parse_args(arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from small_graph import COLLEGE, SYSTEM, UNIVERSITY, Build, uri
+from small_graph import COLLEGE, UNIVERSITY, scheme_graph, uri
 
 from competency_graph.graph import Graph
 from competency_graph.model.credits import SEMESTER, Credit
@@ -15,42 +15,6 @@ from competency_graph.store.writer import Writer
 
 NOW = date(2026, 3, 1)
 OTHER = uri("other university")
-
-
-def scheme_graph() -> Build:
-    """A state: two numbers of one scheme, and one number of no scheme; the other university has a course under none."""
-    b = Build()
-    b.node("system", "System")
-    for name in ("college", "university", "other university"):
-        b.edge("MEMBER_OF", b.node(name, "Institution", calendar="semester"), SYSTEM)
-    scheme = b.node("state numbers", "CommonNumber")
-    numbers = {}
-    for code in ("ENC 101", "ENC 102"):
-        numbers[code] = b.node(f"number {code}", "CommonNumber", code=code, code_key=code)
-        b.edge("PART_OF", numbers[code], scheme)
-    english = b.course("composition", COLLEGE, "ENC 1101", "5")
-    more = b.course("rhetoric", COLLEGE, "ENC 1102")
-    b.course("unnumbered", COLLEGE, "ART 9")
-    b.edge("VIA_HUB", english, numbers["ENC 101"])
-    b.edge("VIA_HUB", more, numbers["ENC 102"], starts="2015-01-01")
-    # The number moved from one course of the university to another in 2020.
-    for name, code, hours, since, until in (
-        ("writing", "WRI 1", "4", None, "2019-12-31"),
-        ("new writing", "WRI 10", "5", "2020-01-01", None),
-    ):
-        course = b.course(name, UNIVERSITY, code, hours)
-        b.edge("VIA_HUB", course, numbers["ENC 101"],
-               **{k: v for k, v in (("starts", since), ("ends", until)) if v is not None})  # fmt: skip
-    rule = b.node(
-        "same number", "TransferRule", state="AWARDED", sender=SYSTEM, receiver=SYSTEM, record="section 7",
-        text="A course counts as the course with the same number.",
-    )  # fmt: skip
-    b.edge("TAKES", rule, scheme, minimum_grade="C")
-    b.edge("AWARDS", rule, scheme, kind="COURSE", basis="CATALOG", position=0)
-    for year in ("2024", "2025"):
-        agreement = b.node(f"statute {year}", "Agreement", edition=year)
-        b.edge("HAS_RULE", agreement, rule)
-    return b
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from assist_documents import (
     cell_id,
     course,
     group,
+    instruction,
     joined,
     of_course,
     of_series,
@@ -371,6 +372,29 @@ def test_a_course_that_is_described_otherwise_shows_as_the_newer_one(tmp_path: P
     assert count(report, "described otherwise") == 1
 
 
+def test_a_template_is_one_whatever_order_a_sender_has_it_in(tmp_path: Path) -> None:
+    asset = requirements(
+        section("MAT 10", "MAT 20", attributes=attributes("An interview", "A letter")), section("BIO 1", choose=1),
+        instruction=instruction("NFromConjunction", 1, "And"),
+    )  # fmt: skip
+    other = requirements(section("PHI 5"), position=1)
+    straight = agreement(ALG, assets=(asset, other), as_texts=False)
+    turned = agreement(assets=(asset, other), as_texts=False, published="2025-03-03")
+    result = turned["result"]
+    result["sendingInstitution"] = {**COLLEGE, "id": 9005, "names": [{"name": "Cliff College"}]}
+    result["templateAssets"].reverse()
+    mine = result["templateAssets"][1]
+    mine["instruction"] = dict(reversed([*mine["instruction"].items(), ("id", "another")]))
+    mine["sections"].reverse()
+    for part in mine["sections"]:
+        part["rows"].reverse()
+        part["attributes"].reverse()
+    store, report = loaded(tmp_path, a=straight, b=turned)
+    assert len([u for u in store.units.values() if u.name.startswith("major|")]) == 1
+    assert count(report, "majors disagree") == count(report, "described otherwise") == 0
+    assert count(report, "ambiguous instruction") == 2
+
+
 def test_years_stand_beside_one_another(tmp_path: Path) -> None:
     store, _ = loaded(tmp_path, a=agreement(ALG), b=agreement(ALG, first=2025))
     uris = [n.uri for u in store.units.values() for n in u.nodes if "TransferRule" in n.labels]
@@ -550,3 +574,45 @@ def test_the_command(tmp_path: Path) -> None:
 
 def test_cells_are_told_apart() -> None:
     assert cell_id(of_course("MAT 10")) != cell_id(of_course("MAT 20"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.booleans())
+def test_a_document_cut_anywhere_is_refused_and_nothing_of_it_is_loaded(
+    tmp_path_factory: pytest.TempPathFactory, at: int, as_texts: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("cut")
+    whole = json.dumps(agreement(ALG, assets=(requirements(section("MAT 10")),), as_texts=as_texts)).encode()
+    (folder / "half.json").write_bytes(whole[: at % len(whole)])
+    store = MemoryStore()
+    report = load(store, folder)
+    assert (report.rejected, report.units, report.exit_code) == (1, 0, 1)
+    assert store.units == {}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_value_of_another_kind_anywhere_is_refused_or_harmless(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Any one value replaced: the document is refused, naming a field, or loads whole; it never ends the load."""
+    document = agreement(ALG, assets=(requirements(section("MAT 10", choose=1)),), as_texts=False)
+    places: list[tuple[Any, Any]] = []
+
+    def walk(value: Any) -> None:
+        for key in (
+            list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        ):
+            places.append((value, key))
+            walk(value[key])
+
+    walk(document["result"])
+    holder, key = data.draw(st.sampled_from(places))
+    holder[key] = data.draw(st.sampled_from([None, [], {}, "text", -3, 2.5, True, [{}], {"type": "Course"}]))
+    folder = tmp_path_factory.mktemp("changed")
+    (folder / "changed.json").write_text(json.dumps(document))
+    store = MemoryStore()
+    report = load(store, folder)
+    assert report.rejected in (0, 1)
+    assert (report.rejected == 1) == (store.units == {})
+    assert all(refusal.reason and refusal.expected for refusal in report.refusals)

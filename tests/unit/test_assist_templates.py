@@ -196,6 +196,14 @@ def test_what_nobody_knows_is_found_kept_and_marked(tmp_path: Path) -> None:
     assert stored.nodes[stored.program].properties["description"] == "Ask early.\nAsk often.\nWhich?"
 
 
+def test_a_number_of_courses_in_a_group_that_counts_credit_is_said(tmp_path: Path) -> None:
+    said = instruction("NFromArea", 8, amountUnitType="QuarterUnit")
+    stored = Stored(tmp_path, requirements(section(*MATH, choose=1), section("BIO 1"), instruction=said))
+    assert stored.group().properties["count_unit"] == "CREDITS"
+    assert any("is not counted beside" in review.why for review in stored.tree().reviews)
+    assert stored.found("two numbers") == 1
+
+
 def test_an_empty_group_or_section_is_never_met(tmp_path: Path) -> None:
     stored = Stored(tmp_path, requirements(), requirements(section(), position=1))
     assert stored.state() is State.UNKNOWN

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
 import pytest
+from transfer_hand import (
+    NOW,
+    all_of,
+    any_of,
+    case,
+    chosen,
+    course,
+    exam,
+    gives,
+    outcomes,
+    rivals_in_a_row,
+    rule,
+    told,
+)
 
 from competency_graph.model.credits import QUARTER, SEMESTER, Credit
-from competency_graph.model.requirements import Ask, Node, Op, Requirement
+from competency_graph.model.requirements import Ask
 from competency_graph.model.rules import (
-    Award,
     AwardKind,
     Consumption,
     CreditBasis,
@@ -19,88 +31,19 @@ from competency_graph.model.rules import (
     GradePolicy,
     RuleLimit,
     RuleState,
-    TransferRule,
 )
 from competency_graph.questions.entities import Found
-from competency_graph.questions.transfer import exact, optimum, search
+from competency_graph.questions.transfer import exact, ledger, optimum, search
 from competency_graph.questions.transfer.answer import (
     ConditionKind,
     ItemKind,
     Outcome,
     Proof,
     Reason,
-    TransferAward,
 )
-from competency_graph.questions.transfer.evaluate import Evaluation, evaluate, totals
+from competency_graph.questions.transfer.evaluate import evaluate, totals
 from competency_graph.questions.transfer.holdings import pick
-from competency_graph.questions.transfer.wording import Names, lines
 from competency_graph.questions.transfer.work import Case, When, Work
-
-NOW = date(2026, 1, 15)
-NAMES = Names({}, {}, {}, "the university")
-
-
-def course(position: int, uri: str, grade: str | None = "B", **more: object) -> Work:
-    given: dict[str, object] = {
-        "date": "2024-05-31",
-        "credit": Credit.of(3, SEMESTER),
-        "serves": frozenset({uri}),
-    }
-    return Work(position, ItemKind.COURSEWORK, uri, grade=grade, **{**given, **more})  # type: ignore[arg-type]
-
-
-def exam(position: int, uri: str, score: int, **more: object) -> Work:
-    return Work(
-        position,
-        ItemKind.EXAM,
-        uri,
-        frozenset({uri}),
-        date="2022-05-10",
-        score=Fraction(score),
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def all_of(*asks: Node | str) -> Requirement:
-    return Requirement("all", Op.ALL, tuple(Ask(a, name=a) if isinstance(a, str) else a for a in asks))
-
-
-def any_of(*asks: Node | str) -> Requirement:
-    return replace(all_of(*asks), op=Op.ANY)
-
-
-def gives(
-    target: str,
-    amount: int | str | None = 3,
-    kind: AwardKind = AwardKind.COURSE,
-    basis: CreditBasis = CreditBasis.STATED,
-    unit: str = SEMESTER,
-) -> Award:
-    credit = None if amount is None else Credit.of(amount, unit)
-    return Award(kind, target, target, None, credit, CreditBasis.UNKNOWN if amount is None else basis)
-
-
-def rule(uri: str, takes: Node, *awards: Award, **more: object) -> TransferRule:
-    tree = takes if isinstance(takes, Requirement) else all_of(takes)
-    given: dict[str, object] = {"state": RuleState.AWARDED, "sender": "S", "receiver": "R"}
-    return TransferRule(uri=uri, takes=tree, awards=awards, **{**given, **more})  # type: ignore[arg-type]
-
-
-def case(works: list[Work], rules: list[TransferRule], **more: object) -> Case:
-    given: dict[str, object] = {"when": When(NOW)}
-    return Case(tuple(works), tuple(rules), **{**given, **more})  # type: ignore[arg-type]
-
-
-def chosen(found: Evaluation) -> list[str]:
-    return [f.rule.uri for f in found.chosen]
-
-
-def told(found: Evaluation, work: Work, *, accepted: bool | None = None) -> tuple[TransferAward, ...]:
-    return lines(found, work, NAMES, accepted=accepted)
-
-
-def outcomes(found: Evaluation, work: Work) -> list[tuple[Outcome, Reason | None]]:
-    return [(a.outcome, a.reason) for a in told(found, work)]
 
 
 def biology(consumption: Consumption) -> Case:
@@ -511,20 +454,6 @@ def test_the_same_course_with_different_credit_is_a_disagreement() -> None:
     assert outcomes(found, work) == [(Outcome.CONFLICT, None)]
 
 
-def rivals_in_a_row(count: int) -> Case:
-    works = [course(n, f"c{n}") for n in range(count + 1)]
-    rules = [
-        rule(
-            f"r{n:03d}",
-            all_of(f"c{n}", f"c{n + 1}"),
-            gives(f"X{n}", 1 + n * 7 % 5),
-            consumption=Consumption.EXCLUSIVE,
-        )
-        for n in range(count)
-    ]
-    return case(works, rules)
-
-
 def test_too_many_combinations_to_try_are_proven_by_the_solver(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = evaluate(rivals_in_a_row(12))
     monkeypatch.setattr(search, "STEPS", 1)
@@ -542,7 +471,7 @@ def test_a_proof_that_takes_too_long_is_said_not_hidden(monkeypatch: pytest.Monk
     assert found.chosen
 
 
-def test_crossing_ceilings_are_said_not_hidden() -> None:
+def crossing() -> Case:
     works = [course(n, name) for n, name in enumerate("ABC")]
     caps = {u: RuleLimit(u, "CREDITS", None, Fraction(4), SEMESTER, "rules", u) for u in ("l", "m")}
     rules = [
@@ -550,11 +479,24 @@ def test_crossing_ceilings_are_said_not_hidden() -> None:
         rule("B", Ask("B"), gives("Y"), limits=("l", "m")),
         rule("C", Ask("C"), gives("Z"), limits=("m",)),
     ]
-    found = evaluate(case(works, rules, limits=caps))
+    return case(works, rules, limits=caps)
+
+
+def test_crossing_ceilings_are_both_held_and_the_most_is_proven() -> None:
+    # B stands under both: every credit of it costs one under l and one under m. Best is 3 + 1 + 3.
+    found = evaluate(crossing())
+    assert found.proof is Proof.OPTIMAL
+    assert [p.minimum for p in found.posted.lines.values()] == [3, 1, 3]
+    assert found.posted.total == 7
+
+
+def test_crossing_ceilings_without_the_solver_are_said_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "post_under", lambda draws, rooms, caps: None)
+    found = evaluate(crossing())
     assert found.proof is Proof.NOT_PROVEN
     sums = {
         u: sum(p.minimum for (f, _), p in found.posted.lines.items() if u in found.chosen[f].rule.limits)
-        for u in caps
+        for u in ("l", "m")
     }
     assert all(total <= 4 for total in sums.values())
 

@@ -9,6 +9,8 @@ from competency_graph.planning.objective import Objective
 from competency_graph.questions.about import About
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
+from competency_graph.questions.explain.answer import ExplainAnswer
+from competency_graph.questions.explain.question import explain as ask_explain
 from competency_graph.questions.in_framework.answer import InFrameworkAnswer
 from competency_graph.questions.in_framework.question import in_framework as ask_in_framework
 from competency_graph.questions.lookup.answer import Family, Resource, ResourcePage
@@ -23,10 +25,16 @@ from competency_graph.questions.search.question import competencies as ask_compe
 from competency_graph.questions.search.question import credentials_in as ask_credentials_in
 from competency_graph.questions.skills.answer import SkillsAnswer
 from competency_graph.questions.skills.question import skills as ask_skills
+from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
+from competency_graph.questions.sources_of.question import sources_of as ask_sources_of
 from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
 from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
 from competency_graph.questions.transfer.answer import TransferAnswer
 from competency_graph.questions.transfer.question import transfer as ask_transfer
+from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
+from competency_graph.questions.transfer_destinations.question import (
+    transfer_destinations as ask_destinations,
+)
 from competency_graph_api.context import RequestContext
 
 
@@ -55,6 +63,92 @@ async def transfer(
             to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
         )
     )
+
+
+async def transfer_destinations(
+    request: RequestContext,
+    holdings: Holdings,
+    among: list[str] | None = None,
+    toward: str | None = None,
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
+    as_of: date | None = None,
+    first: int = 20,
+    after: str | None = None,
+) -> TransferDestinationsAnswer:
+    """Where do these holdings go how far, best first?
+
+    Args:
+        request: Who asks, until when.
+        holdings: What the learner has.
+        among: Institutions and systems (uri, CTID or exact name), credentials or programs (uri or CTID) to compare; left
+            out: everybody who has a rule on any of the items.
+        toward: Uri or CTID of the credential or program that credit should apply to at each institution; programs that
+            among names go before it.
+        entry_term: When the learner enters, as a partial ISO date.
+        catalog_year: The receivers' catalog year, as a partial ISO date.
+        as_of: The day on which the rules are read; default today.
+        first: How many on the page, 1 to 100.
+        after: The endCursor of the page before.
+    """
+    question = ask_destinations(
+        holdings, among=among, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of,
+        first=first, after=after,
+    )  # fmt: skip
+    return await request.ask(question, planning=True)
+
+
+async def explain(
+    request: RequestContext,
+    item: str,
+    to: str,
+    holdings: Holdings | None = None,
+    toward: str | None = None,
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
+    as_of: date | None = None,
+) -> ExplainAnswer:
+    """Why does this item count as it does there: which rule won, why, and what would the others have given?
+
+    Args:
+        request: Who asks, until when.
+        item: With holdings, its position from 0, its uri, CTID or code, or what it was given as. Without, the uri or CTID of
+            a course, exam, credential or occupation, judged alone: a course as if it ended on the day of the answer with the
+            grade that each rule asks for.
+        to: Uri, CTID or exact name of the institution or system that receives.
+        holdings: Everything that the learner has, the item among it.
+        toward: Uri or CTID of the credential or program that credit should apply to.
+        entry_term: When the learner enters, as a partial ISO date.
+        catalog_year: The receiver's catalog year, as a partial ISO date.
+        as_of: The day on which the rules are read; default today.
+    """
+    question = ask_explain(
+        item, to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
+    )
+    return await request.ask(question)
+
+
+async def sources_of(
+    request: RequestContext,
+    course: str,
+    at: str | None = None,
+    kind: SourceKind | None = None,
+    as_of: date | None = None,
+    first: int = 20,
+    after: str | None = None,
+) -> SourcesOfAnswer:
+    """What elsewhere counts as this course, or in this area?
+
+    Args:
+        request: Who asks, until when.
+        course: Uri or CTID of a course, an area, a common number, or of anything else that rules award.
+        at: Only work done at this institution: uri, CTID or exact name.
+        kind: Only rules of this kind.
+        as_of: The day on which the rules are read; default today.
+        first: How many rules on the page, 1 to 100.
+        after: The endCursor of the page before; counts come with the first page only.
+    """
+    return await request.ask(ask_sources_of(course, at=at, kind=kind, as_of=as_of, first=first, after=after))
 
 
 async def equivalents(
@@ -323,6 +417,6 @@ async def about(request: RequestContext) -> About:
 
 
 QUESTIONS = (
-    transfer, equivalents, stack_to_degree, skills, providers_of, credentials_in, owned_by, in_framework,
+    transfer, transfer_destinations, sources_of, explain, equivalents, stack_to_degree, skills, providers_of, credentials_in, owned_by, in_framework,
 )  # fmt: skip
 LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)

@@ -44,7 +44,7 @@ def show(console: Console, answer: EquivalentsAnswer) -> None:
         for claim_of in answer.asserted:
             table.add_row(
                 escape(_name(claim_of.other)),
-                escape(claim_of.sentence),
+                escape(claim_of.sentence) + ("" if claim_of.current else " [dim]Not on this day.[/]"),
                 escape(claim_of.asserted_by or ""),
                 _since(claim_of.starts, claim_of.ends),
             )

@@ -35,6 +35,10 @@ class Assertion(Enum):
     """An exact alignment is stated."""
     SAME_COURSE = "SAME_COURSE"
     """Cross-listed, renamed or otherwise one course under two numbers."""
+    SAME_AS = "SAME_AS"
+    """One thing under two keys, stated by a record or found by a method."""
+    INTERMEDIARY = "INTERMEDIARY"
+    """Both are valued through one transfer intermediary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ class Asserted:
     """Since when."""
     ends: str | None
     """Until when."""
+    current: bool
+    """Whether it holds on the day asked about."""
     evidence: tuple[Evidence, ...]
     """Who says so."""
     sentence: str

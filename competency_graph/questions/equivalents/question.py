@@ -1,35 +1,39 @@
 """What is recognised as the same as this, by whom, since when? (``questions.md``, ``equivalents``).
 
-Three claims, kept apart: rules (one way, at one institution), assertions (a common course number, an exact alignment, one
-course under two numbers, rules in both directions at overlapping dates), and candidates, only on request. Nothing is
-chained: only statements about the thing itself are read.
+Three claims, kept apart: rules (one way, at one institution), assertions (``asserting``), and candidates, only on request
+(``candidates``). Nothing is chained: only statements about the thing itself, and about a common number that it carries, are
+read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from fractions import Fraction
-from typing import Any
 
-from competency_graph.model.credits import Credit, CreditTotal, quantity, quantity_text
-from competency_graph.model.dates import first_day, last_day, within
+from competency_graph.model.credits import Credit, CreditTotal
+from competency_graph.model.dates import within
 from competency_graph.model.evidence import Evidence, Reading, Review
-from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement
-from competency_graph.model.rules import AwardKind, RuleState, TransferRule
+from competency_graph.model.rules import RuleState, TransferRule
 from competency_graph.questions.entities import Found, one
 from competency_graph.questions.equivalents.answer import (
     Asserted,
-    Assertion,
     CountsAs,
     Direction,
     EquivalentsAnswer,
     Similar,
 )
-from competency_graph.questions.rules import FoundRules, place, read_rules
-from competency_graph.questions.satisfaction import Satisfier, ways
-from competency_graph.questions.sources import UNKNOWN, Citation, cite
+from competency_graph.questions.equivalents.asserting import (
+    both_directions,
+    merged,
+    offered_at,
+    read_both_ways,
+    stated,
+)
+from competency_graph.questions.equivalents.candidates import proposed, read_by_text
+from competency_graph.questions.equivalents.taking import alone_suffices, taken_words
+from competency_graph.questions.rules import FoundRules, read_rules
+from competency_graph.questions.sources import cite
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.reading import read_systems
@@ -51,47 +55,6 @@ def _of(found: Found) -> Named:
         found.starts,
         found.ends,
     )
-
-
-def _band(ask: Ask) -> str:
-    parts = []
-    if ask.minimum_grade or ask.maximum_grade:
-        parts.append(f"grade {ask.minimum_grade or 'any'} to {ask.maximum_grade or 'any'}")
-    if ask.minimum_score is not None or ask.maximum_score is not None:
-        low = quantity_text(ask.minimum_score) if ask.minimum_score is not None else "any"
-        high = quantity_text(ask.maximum_score) if ask.maximum_score is not None else "any"
-        parts.append(f"{ask.sub_score or 'score'} {low} to {high}")
-    if ask.level is not None:
-        parts.append(f"level {ask.level}")
-    return f" ({', '.join(parts)})" if parts else ""
-
-
-def taken_words(node: Node, rules: FoundRules, *, inner: bool = False) -> str:
-    """What a rule takes, in words."""
-    if isinstance(node, Ask):
-        known = rules.places.get(node.target)
-        return (label(named(known)) if known is not None else node.name or node.target) + _band(node)
-    if isinstance(node, Filter):
-        return node.text or "any work of a kind"
-    if not isinstance(node, Requirement):
-        return node.text
-    parts = [taken_words(child, rules, inner=len(node.children) > 1) for child in node.children]
-    if node.op is Op.AT_LEAST:
-        what = "credits" if node.unit is CountUnit.CREDITS else "of"
-        return f"{quantity_text(node.count or 1)} {what} {', '.join(parts)}".strip()
-    text = (" or " if node.op is Op.ANY else " and ").join(parts) or "; ".join(node.text) or "work"
-    return f"({text})" if inner and len(parts) > 1 else text
-
-
-def alone_suffices(takes: Node, uris: frozenset[str]) -> bool:
-    """Whether the one thing meets everything that a rule takes, grades and scores aside."""
-
-    def bare(node: Node) -> Node:
-        if isinstance(node, Requirement):
-            return replace(node, children=tuple(bare(child) for child in node.children))
-        return Ask(node.target) if isinstance(node, Ask) else node
-
-    return bool(ways(bare(takes), [Satisfier("it", uris)]))
 
 
 def _total(rule: TransferRule) -> Credit | None:
@@ -184,111 +147,6 @@ class _Telling:
         )
 
 
-def _overlap(a: TransferRule, b: TransferRule) -> tuple[str | None, str | None] | None:
-    """The time in which both hold; None where there is none."""
-    starts = max((s for s in (a.starts, b.starts) if s is not None), default=None, key=first_day)
-    ends = min((e for e in (a.ends, b.ends) if e is not None), default=None, key=last_day)
-    if starts is not None and ends is not None and first_day(starts) > last_day(ends):
-        return None
-    return starts, ends
-
-
-def _both_directions(of: Named, telling: _Telling, rules: Sequence[TransferRule]) -> Iterator[Asserted]:
-    """Courses that count as the thing alone, and as which it counts alone, at overlapping dates."""
-    there: dict[str, list[TransferRule]] = {}
-    back: dict[str, list[TransferRule]] = {}
-    for rule in rules:
-        asks = list(rule.takes.asks())
-        if rule.state is not RuleState.AWARDED or len(asks) != 1 or len(rule.awards) != 1:
-            continue
-        (ask,), (award,) = asks, rule.awards
-        if award.kind is not AwardKind.COURSE or award.target is None:
-            continue
-        if ask.target == of.uri:
-            there.setdefault(award.target, []).append(rule)
-        elif award.target == of.uri:
-            back.setdefault(ask.target, []).append(rule)
-    for other in sorted(there.keys() & back.keys()):
-        pairs = [
-            (a, b, span) for a in there[other] for b in back[other] if (span := _overlap(a, b)) is not None
-        ]
-        if not pairs:
-            continue
-        a, b, (starts, ends) = pairs[0]
-        name = named(telling.rules.places[other])
-        yield Asserted(
-            other=name,
-            by=Assertion.BOTH_DIRECTIONS,
-            asserted_by=None,
-            hub=None,
-            starts=starts,
-            ends=ends,
-            evidence=tuple(r.evidence for r in (a, b) if r.evidence is not None),
-            sentence=f"{label(of)} and {label(name)} each count as the other, by two separate rules.",
-        )
-
-
-def _stated(row: Mapping[str, Any], of: Named, citations: Mapping[int, Citation]) -> Asserted:
-    other = named(place(row["other"], row["offered_by"]))
-    edge, hub = row["edge"], row["hub"]
-    by = Assertion(row["kind"])
-    units = [edge.get("unit"), edge.get("own_unit")]
-    evidence = tuple(
-        citations.get(unit, UNKNOWN).evidence(
-            other.uri, by.value, field=edge.get("term"), text=edge.get("text") or edge.get("why")
-        )
-        for unit in dict.fromkeys(u for u in units if u is not None)
-    )
-    number = Named(hub["uri"], hub.get("name") or hub["uri"], hub.get("code")) if hub else None
-    asserted_by = edge.get("asserted_by") or (evidence[0].source if evidence else None)
-    text = {
-        Assertion.EXACT_ALIGNMENT: f"{label(of)} and {label(other)} are stated to align exactly.",
-        Assertion.SAME_COURSE: f"{label(of)} and {label(other)} are one course under two numbers"
-        + (f" ({edge['why']})." if edge.get("why") else "."),
-        Assertion.COMMON_NUMBER: f"{label(of)} and {label(other)} both carry the common number {label(number)}.",
-    }[by]
-    starts = [s for s in (edge.get("starts"), edge.get("own_starts")) if s]
-    ends = [e for e in (edge.get("ends"), edge.get("own_ends")) if e]
-    return Asserted(
-        other=other,
-        by=by,
-        asserted_by=asserted_by,
-        hub=number,
-        starts=max(starts, key=first_day) if starts else None,
-        ends=min(ends, key=last_day) if ends else None,
-        evidence=evidence,
-        sentence=text,
-    )
-
-
-def _merged(claims: Iterable[Asserted]) -> tuple[Asserted, ...]:
-    """One claim for each pair, reason and hub: several records that state it are its witnesses."""
-    found: dict[object, Asserted] = {}
-    for claim in claims:
-        key = (claim.other.uri, claim.by, claim.hub, claim.starts, claim.ends)
-        had = found.get(key)
-        evidence = claim.evidence if had is None else tuple(dict.fromkeys((*had.evidence, *claim.evidence)))
-        found[key] = replace(had or claim, evidence=evidence)
-    return tuple(found[key] for key in sorted(found, key=lambda k: (found[k].by.value, found[k].other.uri)))
-
-
-def _similar(rows: Iterable[Mapping[str, Any]]) -> Iterator[Similar]:
-    for row in rows:
-        edge = row["edge"]
-        other = named(place(row["other"], row["offered_by"]))
-        score: Fraction | None = quantity(edge.get("score") or edge.get("confidence"))
-        method = edge.get("method")
-        yield Similar(
-            other,
-            score,
-            method,
-            edge.get("version"),
-            f"{label(other)} is proposed as similar by {method or 'a method that is not named'}"
-            + (f" (score {quantity_text(score)})" if score is not None else "")
-            + "; nobody claims it.",
-        )
-
-
 def equivalents(
     of: str, *, at: str | None = None, as_of: date | None = None, include_candidates: bool = False
 ) -> Question[EquivalentsAnswer]:
@@ -298,7 +156,8 @@ def equivalents(
         of: uri or CTID of a course, assessment, credential or competency.
         at: only with this institution (uri, CTID or exact name).
         as_of: the day on which rules are called current; default today.
-        include_candidates: also what is merely similar.
+        include_candidates: also what is merely similar: proposals on file, and where there are none and ``at`` is given,
+            what is found there by text.
 
     Raises:
         NotFound: nothing carries ``of`` or ``at``.
@@ -310,7 +169,12 @@ def equivalents(
     where = (yield from one(at, "institution", "Organization")) if at is not None else None
     name = _of(thing)
     rows = yield Read("equivalents/asserted", {"of": thing.uri, "maximum": LISTED})
-    hubs = {row["hub"]["uri"] for row in rows if row["hub"]}
+    hubs = [
+        row["hub"]
+        for row in (yield Read("equivalents/hubs", {"of": thing.uri}))
+        if within(day, row["starts"], row["ends"])
+    ]
+    # A rule about the common number is about each course that carries it on that day.
     uris = frozenset({thing.uri, *hubs})
     near: set[str] = set()
     if where is not None:
@@ -322,8 +186,9 @@ def equivalents(
     back = {row["rule"] for row in awarding}
     on_file = sorted(out | back)
     rules = yield from read_rules(on_file[:LISTED], None)
-    parties = sorted({r for rule in rules.rules for r in (rule.receiver, rule.sender) if r is not None})
-    institutions = yield from _institution_names(parties)
+    parties = {r for rule in rules.rules for r in (rule.receiver, rule.sender) if r is not None}
+    parties |= {row["edge"]["asserted_by"] for row in rows if row["edge"].get("asserted_by")}
+    institutions = yield from _institution_names(sorted(parties))
     telling = _Telling(name, uris, rules, day, institutions)
 
     def concerns(rule: TransferRule, direction: Direction) -> bool:
@@ -345,16 +210,28 @@ def equivalents(
     citations = yield from cite(
         u for row in rows for u in (row["edge"].get("unit"), row["edge"].get("own_unit"))
     )
+    both, more_both = yield from read_both_ways(thing.uri, LISTED)
+    pairs = rules if set(both) <= {rule.uri for rule in rules.rules} else (yield from read_rules(both, None))
     asserted = [
-        *(_stated(row, name, citations) for row in rows),
-        *_both_directions(name, telling, rules.rules),
+        *(
+            stated(row, name, citations, institutions, day)
+            for row in rows
+            if where is None or offered_at(row, where.uri)
+        ),
+        *(
+            claim
+            for claim in both_directions(name, pairs, day)
+            if where is None or claim.other.institution_uri in (where.uri, None)
+        ),
     ]
-    if where is not None:
-        asserted = [claim for claim in asserted if claim.other.institution_uri in (where.uri, None)]
-    claims = _merged(asserted)
+    claims = merged(asserted)
     similar: tuple[Similar, ...] = ()
     if include_candidates:
-        similar = tuple(_similar((yield Read("equivalents/similar", {"of": thing.uri, "maximum": LISTED}))))
+        similar = tuple(proposed((yield Read("equivalents/similar", {"of": thing.uri, "maximum": LISTED}))))
+        if not similar and where is not None:
+            claimed = {c.other.uri for c in claims}
+            claimed |= {n.uri for line in lines if line.whole for n in (*line.taken, *line.awarded)}
+            similar = yield from read_by_text(thing, where.uri, frozenset(claimed))
     return EquivalentsAnswer(
         of=name,
         at=_of(where) if where is not None else None,
@@ -364,7 +241,9 @@ def equivalents(
         similar=similar,
         rules_on_file=len(on_file),
         evidence=_evidence(lines, claims),
-        readings=tuple(_readings(len(on_file), len(rows))),
+        readings=tuple(
+            _readings(len(on_file), LISTED if more_both else len(rows), include_candidates and where is None)
+        ),
         needs_review=tuple(_reviews(rules, lines)),
         sentence=_sentence(name, where, day, lines, claims, similar),
     )
@@ -384,7 +263,14 @@ def _institution_names(uris: Sequence[str]) -> Question[dict[str, str]]:
     return {row["node"]["uri"]: row["node"].get("name") or row["node"]["uri"] for row in rows}
 
 
-def _readings(on_file: int, assertions: int) -> Iterator[Reading]:
+def _readings(on_file: int, assertions: int, stored_only: bool) -> Iterator[Reading]:
+    if stored_only:
+        yield Reading(
+            "candidates",
+            "STORED",
+            ("STORED", "BY_TEXT"),
+            "Candidates are looked for by text only at one institution; name it to have that.",
+        )
     if on_file > LISTED:
         yield Reading(
             "rules",
@@ -439,7 +325,9 @@ def _sentence(
         text += f" (asked: {where.name})"
     back = sum(line.direction is Direction.COUNTED_FROM and line.state is RuleState.AWARDED for line in lines)
     text += f"; {back} rule{'' if back == 1 else 's'} award{'s' if back == 1 else ''} it for other work. "
-    text += f"{len(claims)} equivalence{'' if len(claims) == 1 else 's'} {'is' if len(claims) == 1 else 'are'} asserted."
+    current = sum(claim.current for claim in claims)
+    text += f"{current} equivalence{'' if current == 1 else 's'} {'is' if current == 1 else 'are'} asserted"
+    text += f", and {len(claims) - current} for other times." if len(claims) > current else "."
     if similar:
         text += f" {len(similar)} candidate{'' if len(similar) == 1 else 's'} {'is' if len(similar) == 1 else 'are'} only proposed."
     sources = sorted(

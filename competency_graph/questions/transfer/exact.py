@@ -22,6 +22,7 @@ from typing import Any, TypeAlias
 from competency_graph.errors import CompetencyGraphError
 from competency_graph.model.credits import Credit
 from competency_graph.planning.choices import cp_model
+from competency_graph.questions.transfer.answer import ItemKind
 from competency_graph.questions.transfer.choice import Part, Ranked, Score, better, counted_items
 from competency_graph.questions.transfer.demands import Demands
 from competency_graph.questions.transfer.ledger import BOUNDLESS, earned, is_direct, worth
@@ -179,10 +180,12 @@ class _Model:
                 if not value.fixed:
                     model.add(posts[line] == 0).only_enforce_if(leads)
             for item in sorted(firing.items):
-                leading[item].append(leads)
+                if works[item].kind is not ItemKind.EXPERIENCE:
+                    leading[item].append(leads)
         for item in items:
             model.add(sum(leading[item]) <= 1)
             room = self._whole(rooms[item])
+            # Of work that leads, nothing is left to draw.
             model.add(sum(drawn[item]) + room * sum(leading[item]) <= room)
         for cap, numbers in caps:
             model.add(sum(post for line, post in posts.items() if line[0] in numbers) <= self._whole(cap))

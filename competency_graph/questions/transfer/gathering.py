@@ -90,6 +90,8 @@ class Learner:
             own=item.kind in (ItemKind.COURSEWORK, ItemKind.CREDENTIAL) and receiver in offerers,
             code=found.code,
             institution=found.offered_by[0].uri if len(found.offered_by) == 1 else None,
+            senders=frozenset(uri for by in found.offered_by for uri in (by.uri, *by.systems)),
+            credit_level=found.credit_level,
         )
 
     def names(self) -> frozenset[str]:

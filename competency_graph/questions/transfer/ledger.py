@@ -2,10 +2,11 @@
 
 What an award satisfies may be shared; credit is posted once. Each award draws on the credit that its work earned. A rule
 that fixes its own number may post beyond what was earned, but draws all that its work earned first, and a piece of work
-lends itself to one such award set. A rule fixes its number where it states it (basis STATED), and where its work earns no
+lends itself to one such award set (experience to any number: each rule about an occupation is about learning of its own,
+and their numbers add up). A rule fixes its number where it states it (basis STATED), and where its work earns no
 credit by itself (an exam, a rank) and the receiver's catalog has it. Ceilings over several rules and the most that the
 institution accepts cut what is posted. Among all ways of posting, the one with the most direct credit (courses, areas,
-requirements), then with the most credit, is taken: by an exact flow. Two runs give a range: with the certain credit, and
+requirements), then with the most credit, is taken: by an exact flow, or by CP-SAT where ceilings cross (``crossing.py``). Two runs give a range: with the certain credit, and
 with the most that is possible where something is unknown.
 
 Credit in units that do not convert to the receiver's is posted apart, and no ceiling in another unit cuts it
@@ -22,6 +23,7 @@ from math import lcm
 from competency_graph.model.credits import Credit
 from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleLimit
 from competency_graph.questions.transfer.answer import ItemKind, Reason
+from competency_graph.questions.transfer.crossing import Draw, post_under
 from competency_graph.questions.transfer.flow import Network
 from competency_graph.questions.transfer.work import Case, Firing, Work
 
@@ -67,7 +69,7 @@ class Posted:
     total: Fraction
     """Certain credit, in the receiver's unit."""
     exact: bool = True
-    """False: limits overlap in a way, or there are too many ways, for this to be proven the most."""
+    """False: there are too many ways for this to be proven the most."""
 
 
 def is_direct(kind: AwardKind) -> bool:
@@ -129,6 +131,8 @@ class _Ledger:
     """Of each firing: the limits it falls under in this unit, widest first."""
     nested: bool
     """Whether the limits are nested, so that a flow can hold all of them; else it holds the widest only."""
+    unproven: bool = False
+    """Whether limits that cross were held without a proof."""
 
     def lines(self, number: int) -> Iterator[tuple[Line, _Worth]]:
         for n in range(len(self.firings[number].awards)):
@@ -145,21 +149,20 @@ class _Ledger:
         if not eager:
             return [frozenset()]
         users: dict[int, int] = {}
-        for firing in self.firings:
-            for i in firing.items:
+        lent = [
+            frozenset(i for i in firing.items if self.works[i].kind is not ItemKind.EXPERIENCE)
+            for firing in self.firings
+        ]
+        for items in lent:
+            for i in items:
                 users[i] = users.get(i, 0) + 1
         # A firing whose work nobody else uses, and whose numbers are all fixed, leads for nothing lost.
         alone = [
-            n
-            for n in eager
-            if all(w.fixed for _, w in self.lines(n)) and all(users[i] == 1 for i in self.firings[n].items)
+            n for n in eager if all(w.fixed for _, w in self.lines(n)) and all(users[i] == 1 for i in lent[n])
         ]
         found = [frozenset(alone)]
         for number in (n for n in eager if n not in alone):
-            items = self.firings[number].items
-            found += [
-                some | {number} for some in found if not any(items & self.firings[m].items for m in some)
-            ]
+            found += [some | {number} for some in found if not any(lent[number] & lent[m] for m in some)]
             if len(found) > LEADER_LIMIT:
                 break
         return found
@@ -230,6 +233,21 @@ class _Ledger:
             for line, value in self.lines(number)
             if number not in leaders or value.fixed
         ]
+        if not self.nested:
+            caps = {uri: cap for chain in self.chains for uri, cap in chain}
+            draws = {
+                line: Draw(
+                    amount,
+                    is_direct(self.firings[number].awards[line[1]].kind),
+                    None if number in leaders else tuple(sorted(self.firings[number].items - taken)),
+                    tuple(uri for uri, _ in self.chains[number]),
+                )
+                for number, line, amount in amounts
+            }
+            found = post_under(draws, rooms, caps)
+            if found is not None:
+                return found
+            self.unproven = True
         scale = lcm(
             1,
             *(a.denominator for _, _, a in amounts),
@@ -359,7 +377,7 @@ def post(firings: Sequence[Firing], case: Case) -> Posted:
             chains, nested = _chains(some, case, unit)
             ledger = _Ledger(some, works, unit, worths, chains, nested)
             found, proven = _best(ledger)
-            exact = exact and nested and proven
+            exact = exact and proven and not ledger.unproven
             for (k, n), posting in found.items():
                 lines[numbers[k], n] = posting
     direct = sum(

@@ -54,6 +54,8 @@ class Standing:
     """(blanket, the real award it gave way to)."""
     ties: tuple[tuple[Firing, Firing], ...]
     """Real awards of equal rank on one set of work whose agreement does not say whether work may count twice."""
+    outranked: tuple[tuple[Firing, tuple[Firing, ...]], ...] = ()
+    """(firing that never came to be judged, the refusals or the conflict of better rank that decide about its work)."""
 
 
 def says(firing: Firing) -> tuple[object, ...]:
@@ -195,7 +197,8 @@ def standing(firings: Iterable[Firing]) -> Standing:
     groups: Groups = defaultdict(lambda: defaultdict(list))
     for firing in merge_twins(firings):
         groups[firing.items][firing.rank].append(firing)
-    closing: list[tuple[Rank, frozenset[int]]] = []
+    closing: list[tuple[Rank, frozenset[int], tuple[Firing, ...]]] = []
+    outranked: list[tuple[Firing, tuple[Firing, ...]]] = []
     still: list[Firing] = []
     refusals: list[Firing] = []
     conflicts: list[Conflict] = []
@@ -203,20 +206,24 @@ def standing(firings: Iterable[Firing]) -> Standing:
     ties: list[tuple[Firing, Firing]] = []
     by_size = sorted(groups, key=lambda s: (len(s), sorted(s)))
     for level in sorted({rank for by_rank in groups.values() for rank in by_rank}):
-        closed_here: list[tuple[Rank, frozenset[int]]] = []
+        closed_here: list[tuple[Rank, frozenset[int], tuple[Firing, ...]]] = []
         for items in by_size:
             group = groups[items].get(level)
-            if not group or any(better < level and decided <= items for better, decided in closing):
+            if not group:
+                continue
+            by = next((by for better, decided, by in closing if better < level and decided <= items), None)
+            if by is not None:
+                outranked += ((firing, by) for firing in group)
                 continue
             stays, clash, gave_way = _judge_group(group)
             if clash:
                 # All of them are shown, those that gave way to a real award included.
                 conflicts.append(Conflict(items, level, tuple(group)))
-                closed_here.append((level, items))
+                closed_here.append((level, items, tuple(group)))
                 continue
             no = [f for f in stays if f.refuses]
             if no:
-                closed_here.append((level, items))
+                closed_here.append((level, items, tuple(no)))
             positive = [f for f in stays if not f.refuses]
             consuming = [f for f in positive if not f.attaches]
             still += positive
@@ -236,6 +243,7 @@ def standing(firings: Iterable[Firing]) -> Standing:
         tuple(conflicts),
         tuple(blankets),
         tuple(ties),
+        tuple(outranked),
     )
 
 

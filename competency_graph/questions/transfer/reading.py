@@ -52,6 +52,7 @@ def receiver_of(
 ) -> Receiver:
     """What a receiver declares on ``day``, from a row of ``read/transfer/receiver`` or ``read/transfer/asked``."""
     accepts = stated.get("accepts_from")
+    unit = _UNITS.get((stated.get("calendar") or "").lower())
     return Receiver(
         node=node,
         policy=GradePolicy(
@@ -60,8 +61,10 @@ def receiver_of(
             attempt=stated.get("attempt_policy") or "BEST",
             transfer_maximum=quantity(stated.get("transfer_maximum")),
             transfer_maximum_unit=stated.get("transfer_maximum_unit"),
+            residency_minimum=quantity(stated.get("residency_minimum")),
+            residency_minimum_unit=unit,
         ),
-        unit=_UNITS.get((stated.get("calendar") or "").lower()),
+        unit=unit,
         accepts_from=None if accepts is None else frozenset(accepts),
         systems=tuple(
             dict.fromkeys(s["uri"] for s in systems if within(day, s.get("starts"), s.get("ends")))

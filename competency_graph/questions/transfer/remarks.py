@@ -26,6 +26,7 @@ from competency_graph.questions.transfer.answer import (
 )
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.holdings import Brought
+from competency_graph.questions.transfer.limits import not_held
 from competency_graph.questions.transfer.reading import Receiver
 from competency_graph.questions.transfer.wording import Names, credit_words, label
 from competency_graph.questions.transfer.work import Firing
@@ -37,6 +38,7 @@ def readings_of(
     columns: Sequence[Evaluation], receiver: Receiver, names: Names, unsaid_areas: Sequence[str]
 ) -> Iterator[Reading]:
     """How each ambiguous point was read."""
+    yield from _joins(columns)
     uri, policy = receiver.node.uri, receiver.policy
     if receiver.unit is None:
         yield Reading(
@@ -101,6 +103,27 @@ def readings_of(
             "areas", "SHARED", ("SHARED", "EXCLUSIVE"),
             "A pattern does not say whether work may count in several of its areas; it is read as if it may.",
         )  # fmt: skip
+    positions = {w.position for c in columns for w in c.case.works if w.kind is ItemKind.EXPERIENCE}
+    leveled = {w.level for c in columns for w in c.case.works if w.position in positions and w.level}
+    if leveled:
+        yield Reading(
+            "level", "THE_LEVEL_ONLY", ("THE_LEVEL_ONLY", "THE_LEVEL_OR_HIGHER"),
+            "A skill level or rank meets rules about that level only, unless a rule says that higher ones do.",
+        )  # fmt: skip
+    if any(len([f for f in c.chosen if i in f.items]) > 1 for c in columns for i in positions):
+        yield Reading(
+            "experience", "ADDED_UP", ("ADDED_UP", "ONCE"),
+            "Each rule about an occupation is about learning of its own: what they give is added up.",
+        )  # fmt: skip
+    if any(not w.done for c in columns for w in c.case.works):
+        yield Reading(
+            "expected grade", "AS_ASKED", ("AS_ASKED", "NONE"),
+            "Work that is not done has no grade yet: the second column takes it to reach what each rule asks for.",
+        )  # fmt: skip
+
+
+def _joins(columns: Sequence[Evaluation]) -> Iterator[Reading]:
+    """How rules were read whose parts may be joined in several ways."""
     for rule in dict.fromkeys(f.rule for c in columns for f in _concerned(c)):
         for node in rule.takes.walk():
             if isinstance(node, Requirement) and node.reading is not None:
@@ -108,11 +131,6 @@ def readings_of(
                     rule.uri, node.reading, node.readings or (node.reading,),
                     f"How the rule joins what it takes can be read in several ways ({node.name or rule.text}).",
                 )  # fmt: skip
-    if any(not w.done for c in columns for w in c.case.works):
-        yield Reading(
-            "expected grade", "AS_ASKED", ("AS_ASKED", "NONE"),
-            "Work that is not done has no grade yet: the second column takes it to reach what each rule asks for.",
-        )  # fmt: skip
 
 
 def _concerned(column: Evaluation) -> Iterator[Firing]:
@@ -162,8 +180,9 @@ def reviews_of(
         if review.about in shown:
             yield review
     for column in columns:
+        experience = {w.position for w in column.case.works if w.kind is ItemKind.EXPERIENCE}
         for a, b in column.standing.ties:
-            if a in column.chosen and b in column.chosen:
+            if a in column.chosen and b in column.chosen and not a.items <= experience:
                 yield Review(
                     a.rule.uri,
                     f"Two rules of equal rank ({a.rule.uri}, {b.rule.uri}) give different things for the same work, and "
@@ -173,13 +192,12 @@ def reviews_of(
         if column.proof is Proof.NOT_PROVEN:
             yield Review(
                 receiver.node.uri,
-                "There are too many ways of choosing among the rules, or their ceilings overlap: the choice shown is "
-                "admissible, and not proven best.",
+                "The choice among the rules was not proven best in the time that one question may take: the best found is "
+                "shown.",
                 who,
             )
-        for uri, limit in column.case.limits.items():
-            if limit.measure in ("GPA", "SHARE"):
-                yield Review(uri, f"This limit was not evaluated: {limit.text or limit.measure}", who)
+        for uri, text in not_held(column, who, receiver.node.uri):
+            yield Review(uri, text, who)
 
 
 def _called(item: TransferItem) -> str:
@@ -245,7 +263,11 @@ def total_words(total: CreditTotal) -> str:
 
 def _editions(evidence: Iterable[Evidence]) -> str:
     sources = sorted(
-        {f"{e.source} ({e.edition})" if e.edition else e.source for e in evidence if e.what == "TransferRule"}
+        {
+            f"{e.source} ({e.edition})" if e.edition else e.source
+            for e in evidence
+            if e.what in ("TransferRule", "Decision")
+        }
     )
     return "; ".join(sources) or "no source states a rule"
 

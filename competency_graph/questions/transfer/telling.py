@@ -80,6 +80,14 @@ def _unfound(item: Brought) -> TransferAward:
     return blank(Outcome.NOT_EVALUATED, text, reason=item.problem)
 
 
+def without_course(number: str, receiver: str) -> str:
+    """What is said where the receiver has no course under a common number."""
+    return (
+        f"It carries the common number {number}, and {receiver} has no course under it: nothing is awarded by number, which "
+        "is not a refusal."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One evaluation, and what it is told with."""
@@ -104,10 +112,7 @@ class Column:
         """A rule by common number is shown as it was stated, not as it was made for one number."""
         number = self.rules.without.get(award.rule or "")
         if number is not None and award.reason is Reason.NOT_ARTICULATED:
-            text = (
-                f"It carries the common number {number}, and {self.names.receiver} has no course under it: "
-                "nothing is awarded by number, which is not a refusal."
-            )
+            text = without_course(number, self.names.receiver)
             award = replace(award, reason=Reason.NO_COURSE_UNDER_NUMBER, sentence=text)
         of = self.rules.instances
         return replace(
@@ -174,25 +179,25 @@ def columns(at: At) -> tuple[Column, Column | None]:
     return today, judged(list(works.values()))
 
 
-def answer(at: At) -> TransferAnswer:
-    """The answer of one receiver."""
-    today, later = columns(at)
+def answer(at: At, judged: tuple[Column, Column | None] | None = None) -> TransferAnswer:
+    """The answer of one receiver; ``judged``: the columns, where they have been judged already."""
+    today, later = judged if judged is not None else columns(at)
     receiver, terms, rules, tree = at.receiver, at.terms, at.rules, at.tree
     items = tuple(_item(item, today, later) for item in at.learner.brought)
     sums = totals(today.found)
     expected = totals(later.found) if later is not None else None
-    judged = [today.found, *([later.found] if later is not None else [])]
+    found = [today.found, *([later.found] if later is not None else [])]
     of = rules.instances
     readings = (
         *at.learner.readings,
         *(
             _reading_of(reading, of)
-            for reading in readings_of(judged, receiver, today.names, one_area_patterns(rules.places)[1])
+            for reading in readings_of(found, receiver, today.names, one_area_patterns(rules.places)[1])
         ),
         *(tree.readings if tree is not None else ()),
     )
     reviews = (
-        *(_review_of(review, of) for review in reviews_of(judged, items, receiver, today.names, rules)),
+        *(_review_of(review, of) for review in reviews_of(found, items, receiver, today.names, rules)),
         *(tree.reviews if tree is not None else ()),
         *at.reviews,
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
-from competency_graph.model.credits import Credit, quantity_text
 from competency_graph.model.evidence import Evidence
 from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleState, TransferRule
 from competency_graph.questions.rules import Place
 from competency_graph.questions.transfer.answer import (
     CompetingRule,
+    ConditionKind,
     Named,
     Outcome,
     Reason,
@@ -21,7 +20,21 @@ from competency_graph.questions.transfer.answer import (
 from competency_graph.questions.transfer.eligibility import Gap, Unmet, awards_of
 from competency_graph.questions.transfer.evaluate import Evaluation, KeptOut, conflicts_about, only_companions
 from competency_graph.questions.transfer.ledger import Posting
+from competency_graph.questions.transfer.words import credit_words
 from competency_graph.questions.transfer.work import Firing, Work
+
+__all__ = [
+    "WHY",
+    "Names",
+    "blank",
+    "condition",
+    "credit_words",
+    "gap_words",
+    "label",
+    "lines",
+    "named",
+    "says",
+]
 
 OUTCOMES = {
     AwardKind.COURSE: Outcome.EQUIVALENT,
@@ -30,8 +43,7 @@ OUTCOMES = {
     AwardKind.ELECTIVE: Outcome.ELECTIVE,
     AwardKind.NO_CREDIT: Outcome.NO_CREDIT,
 }
-UNITS = {"SemesterHour": "semester hours", "QuarterHour": "quarter hours"}
-_WHY = {
+WHY: dict[Reason, str] = {
     Reason.ALREADY_AWARDED: "what it would give has already been given",
     Reason.USED_ELSEWHERE: "the work is used by another rule, and counts once",
     Reason.OUTRANKED: "a rule of better rank decides about this work",
@@ -45,29 +57,10 @@ _WHY = {
 _STATED = {
     RuleState.NOT_ARTICULATED: (
         Reason.NOT_ARTICULATED,
-        "The receiver states that nothing there corresponds to it.",
+        "{} says that nothing there corresponds to it. It earns no credit by a rule.",
     ),
-    RuleState.UNDER_REVIEW: (Reason.UNDER_REVIEW, "It is under review; nothing is decided."),
+    RuleState.UNDER_REVIEW: (Reason.UNDER_REVIEW, "{} is reviewing it; nothing is decided yet."),
 }
-
-
-def rounded(value: Fraction) -> str:
-    """A quantity for people: two decimals where it is no finite decimal (10/3 quarter hours are about 3.33)."""
-    text = quantity_text(value)
-    return f"{float(value):.2f}" if "/" in text else text
-
-
-def credit_words(credit: Credit | None) -> str:
-    """A credit for people; the answer's own numbers stay exact."""
-    if credit is None:
-        return "credit that nobody has stated"
-    unit = UNITS.get(credit.unit, credit.unit)
-    low = rounded(credit.minimum)
-    if credit.exact:
-        return f"{low} {unit}"
-    if credit.maximum is None:
-        return f"at least {low} {unit}"
-    return f"{low} to {rounded(credit.maximum)} {unit}"
 
 
 def label(named: Named | None) -> str:
@@ -115,6 +108,14 @@ class Names:
         return " and ".join(self.items.get(p, "other work") for p in positions)
 
 
+_VERBS = {
+    AwardKind.COURSE: "counts as",
+    AwardKind.AREA: "counts in",
+    AwardKind.REQUIREMENT: "meets",
+    AwardKind.ELECTIVE: "counts as",
+}
+
+
 def says(firing: Firing, names: Names) -> str:
     """What a rule says of the work, in words."""
     state = firing.rule.state
@@ -126,11 +127,11 @@ def says(firing: Firing, names: Names) -> str:
     for award in firing.awards:
         target = label(names.of(award.target, award.target_name, award.target_code))
         if award.kind is AwardKind.NO_CREDIT:
-            parts.append("is posted without credit")
+            parts.append("is put on the record with zero credit")
         else:
             credit = f" ({credit_words(award.credit)})" if award.credit is not None else ""
-            parts.append(f"counts as {target}{credit}")
-    return ", ".join(parts) or "gives credit that no course is named for"
+            parts.append(f"{_VERBS[award.kind]} {target}{credit}")
+    return " and ".join(parts) or "gives credit that no course is named for"
 
 
 def blank(outcome: Outcome, sentence: str, **fields: object) -> TransferAward:
@@ -192,7 +193,7 @@ def _award_sentence(
 ) -> str:
     together = f"Together with {names.together(others)} it" if others else "It"
     if award.kind is AwardKind.NO_CREDIT:
-        return f"{together} is posted at {names.receiver}, without credit."
+        return f"{together} is put on the record at {names.receiver} with zero credit."
     how = {
         AwardKind.COURSE: f"counts as {label(target)}",
         AwardKind.AREA: f"counts in {label(target)}",
@@ -203,15 +204,19 @@ def _award_sentence(
     }[award.kind]
     if outcome is Outcome.NOT_COUNTED:
         assert posting.cut is not None  # noqa: S101 - the only way to get here
-        return f"{together} would {how.replace('counts', 'count', 1).replace('meets', 'meet', 1)}, but {_WHY[posting.cut]}: no credit is added."
+        return f"{together} would {how.replace('counts', 'count', 1).replace('meets', 'meet', 1)}, but {WHY[posting.cut]}: no credit is added."
     unsure = award.basis in (CreditBasis.CATALOG, CreditBasis.MAXIMUM, CreditBasis.UNKNOWN)
     stated = posting.stated
     if stated is not None and stated.exact and not stated.minimum and posting.cut is None:
         text = f"{together} {how}; no credit goes with it."
+    elif posting.cut is Reason.CREDIT_POSTED and not posting.maximum:
+        return f"{together} {how}; its credit is already posted with another award, and is not given twice."
+    elif stated is None:
+        text = f"{together} {how}. How much credit that is, nobody has stated."
     else:
         text = f"{together} {how}: {credit_words(stated)}."
     if posting.cut is not None:
-        text += f" The rule gives more, but {_WHY[posting.cut]}."
+        text += f" The rule gives more, but {WHY[posting.cut]}."
     elif unsure and stated is not None and not stated.exact:
         text += " The exact amount is set at the official evaluation."
     if not posted and posting.maximum != 0:
@@ -226,17 +231,29 @@ def condition(gap: Gap, names: Names) -> UnmetCondition:
     return UnmetCondition(gap.kind, about, needed, gap.had)
 
 
-def _gap_words(conditions: Iterable[UnmetCondition]) -> str:
-    parts = []
-    for unmet in conditions:
-        had = unmet.had if unmet.had is not None else "not given"
-        if unmet.kind.value == "COMPANION":
-            parts.append(f"also {unmet.needed}")
-        elif unmet.kind.value == "CREDITS":
-            parts.append(unmet.needed)
-        else:
-            parts.append(f"{unmet.needed} (here: {had})")
-    return "; ".join(parts)
+def gap_words(conditions: Iterable[UnmetCondition]) -> str:
+    """Conditions that are not met, in words: what would fit, and what was brought."""
+    return "; ".join(_asked(unmet) for unmet in conditions)
+
+
+def _asked(unmet: UnmetCondition) -> str:
+    needed, had = unmet.needed, unmet.had
+    match unmet.kind:
+        case ConditionKind.COMPANION:
+            return f"{needed} as well" if unmet.about is not None else needed
+        case ConditionKind.CREDITS:
+            return needed
+        case ConditionKind.GRADE:
+            what = needed if needed.startswith("a ") else f"a grade of {needed}"
+            return f"{what} ({f'the grade is {had}' if had is not None else 'no grade was given'})"
+        case ConditionKind.NOT_EARNED:
+            return f"{needed} (the mark is {had})"
+        case ConditionKind.DATE:
+            what = f"work {needed}" if needed.startswith("completed") else needed
+            return f"{what} ({f'here it is {had}' if had is not None else 'no date was given'})"
+        case ConditionKind.SCORE | ConditionKind.LEVEL:
+            what = unmet.kind.value.lower()
+            return f"{needed} ({f'the {what} is {had}' if had is not None else f'no {what} was given'})"
 
 
 def _unmet(unmet: Unmet, position: int, names: Names) -> TransferAward:
@@ -247,10 +264,10 @@ def _unmet(unmet: Unmet, position: int, names: Names) -> TransferAward:
     target = names.of(first.target, first.target_name, first.target_code) if first is not None else None
     what = f"count as {label(target)}" if target is not None else "give credit"
     if rule.state is RuleState.RECOMMENDED:
-        what = "be covered by a recommendation of a third party"
+        what = "be covered by the recommendation of a third party"
     return blank(
         Outcome.CONDITIONS_NOT_MET,
-        f"It would {what}, but the rule asks for: {_gap_words(conditions)}.",
+        f"It would {what}, but the rule asks for {gap_words(conditions)}.",
         kind=first.kind if first is not None else None,
         target=target,
         basis=first.basis if first is not None else None,
@@ -268,7 +285,7 @@ def _refusal(firing: Firing, position: int, names: Names) -> TransferAward:
     text = (
         f"{together} was evaluated, and does not transfer to {names.receiver}."
         if refused
-        else f"{together} does not count for what {names.receiver} wants to be taken there after transfer."
+        else f"{names.receiver} wants this to be taken there, after transfer: {together[0].lower()}{together[1:]} does not count."
     )
     return blank(
         Outcome.REFUSED if refused else Outcome.AFTER_TRANSFER,
@@ -293,7 +310,8 @@ def _conflict(firings: Iterable[Firing], position: int, names: Names) -> Transfe
     uris = [u for f in some for u in (f.rule.uri, *f.twins)]
     return blank(
         Outcome.CONFLICT,
-        f"{len(competing)} rules of equal rank disagree: {'; '.join(c.says for c in competing)}. A person must decide.",
+        f"The rules disagree about it: {'; '.join(f'one says that it {c.says}' for c in competing)}. They have the same rank, "
+        f"so {names.receiver} must decide.",
         together_with=_others(some[0].items, position),
         competing=competing,
         evidence=names.cited(uris),
@@ -307,7 +325,7 @@ def _kept_out(kept: KeptOut, position: int, names: Names) -> TransferAward:
     by = f" (for {names.together(sorted(kept.by.items))})" if kept.by is not None else ""
     return blank(
         Outcome.NOT_COUNTED,
-        f"A rule says that it {says(firing, names)}, but {_WHY[kept.reason]}{by}.",
+        f"By one rule it {says(firing, names)}, but {WHY[kept.reason]}{by}.",
         reason=kept.reason,
         kind=first.kind,
         target=target,
@@ -323,7 +341,7 @@ def _recommended(rule: TransferRule, others: tuple[int, ...], names: Names) -> T
     credit = rule.credit or (first.credit if first is not None else None)
     return blank(
         Outcome.RECOMMENDED,
-        f"A third party recommends {credit_words(credit)} for it; nothing says that {names.receiver} accepts that.",
+        f"A third party recommends {credit_words(credit)} for it. Nothing says that {names.receiver} accepts that: ask there.",
         credit=credit,
         basis=CreditBasis.STATED if credit is not None else CreditBasis.UNKNOWN,
         rule=rule.uri,
@@ -433,7 +451,7 @@ def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None)
                 result.append(
                     blank(
                         Outcome.NOT_EVALUATED,
-                        text,
+                        text.format(names.receiver),
                         reason=reason,
                         rule=firing.rule.uri,
                         evidence=names.cited([firing.rule.uri]),
@@ -441,9 +459,7 @@ def lines(found: Evaluation, work: Work, names: Names, *, accepted: bool | None)
                 )
     if not result:
         if accepted is False:
-            text = (
-                f"{names.receiver} does not accept work from its institution, and no rule is on file for it."
-            )
+            text = f"{names.receiver} does not accept work from the institution where it was done, and no rule is on file for it."
             return (blank(Outcome.NOT_EVALUATED, text, reason=Reason.SENDER_NOT_ACCEPTED),)
         text = f"No rule is on file at {names.receiver}: it has not been evaluated, which is not a refusal."
         return (blank(Outcome.NOT_EVALUATED, text, reason=Reason.NO_RULE),)

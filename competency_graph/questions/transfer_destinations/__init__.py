@@ -1,1 +1,1 @@
-"""Owned by: everything that an organization and its departments own or offer."""
+"""Transfer destinations: institutions and programs by how far given holdings go there."""

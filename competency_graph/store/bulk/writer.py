@@ -257,6 +257,7 @@ class BulkWriter:
         online = Writer(tried)
         for source, run, edition, licence in self._runs:
             online.record_run(source, run, edition=edition, licence=licence)
+        online.tally()
 
     def close(self) -> None:
         """Remove the work files and let go of the home; what was not finished is as if it had never been."""

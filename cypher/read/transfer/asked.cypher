@@ -64,7 +64,8 @@ RETURN asked,
     ORDER BY size(steps), o.uri
   } AS others,
   CASE WHEN n:Organization THEN n {
-    .calendar, .grade_scale, .minimum_grade, .attempt_policy, .transfer_maximum, .transfer_maximum_unit, .accepts_from,
+    .calendar, .grade_scale, .minimum_grade, .attempt_policy, .transfer_maximum, .transfer_maximum_unit, .residency_minimum,
+    .accepts_from,
     decides: EXISTS {
       MATCH (d:Decision)
       WHERE d.receiver IN [n.uri] + COLLECT { MATCH (n)-[:MEMBER_OF]->(s:Resource) RETURN s.uri }

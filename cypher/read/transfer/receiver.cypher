@@ -4,7 +4,7 @@
 // returns: receiver map, systems list<map>, limits list<map>
 CYPHER 5
 MATCH (o:Resource {uri: $receiver})
-RETURN o {.uri, .name, .calendar, .grade_scale, .minimum_grade, .attempt_policy, .transfer_maximum, .transfer_maximum_unit, .accepts_from, .unit} AS receiver,
+RETURN o {.uri, .name, .calendar, .grade_scale, .minimum_grade, .attempt_policy, .transfer_maximum, .transfer_maximum_unit, .residency_minimum, .accepts_from, .unit} AS receiver,
   COLLECT {
     MATCH (o)-[m:MEMBER_OF]->(s:Resource)
     RETURN {uri: s.uri, name: s.name, starts: m.starts, ends: m.ends, unit: m.unit}

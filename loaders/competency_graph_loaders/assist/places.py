@@ -70,7 +70,7 @@ def institution(found: Institution, when: When, record: str) -> Iterator[Stateme
         rows = Rows()
         names = {n.from_year or 0: n.name for n in sorted(found.names, key=lambda n: n.from_year or 0)}
         rows.node(uri, ("Institution",), {
-            "name": name_in(found, when.year), "calendar": calendar_in(found, when.year), "field": record,
+            "name": name_in(found, when.year), "calendar": calendar_in(found, when.year), "field": "institution",
             "calendars": [f"{year}={name}" for year, name in calendars(found).items()],
             "names_by_year": [f"{year}={name}" for year, name in names.items()] if len(names) > 1 else None,
             "identifiers": [f"assist={found.id}", *([f"assist-code={found.code}"] if found.code else [])],

@@ -3,6 +3,9 @@
 A section without a number asks for everything in it; a series is one item (``Requirement`` of its courses). Grades that an
 attribute states stand on the edges; attributes that nobody parsed stand in ``prose``, so that an answer says that a
 person must read them. Titles that say "recommended" or "required" hold for the groups below them.
+
+A template is the receiver's: every sender's file repeats it, and may list its parts in another order. So positions decide,
+and no place in a file stands in the rows; the report's notes have them.
 """
 
 from __future__ import annotations
@@ -14,7 +17,14 @@ from fractions import Fraction
 from competency_graph.model.credits import quantity_text
 from competency_graph.model.declarations import Value
 from competency_graph_loaders.assist.identifiers import course_uri, institution_uri, major_uri, target_uri
-from competency_graph_loaders.assist.instructions import Amount, Read, Shape, read_group, section_amount
+from competency_graph_loaders.assist.instructions import (
+    Amount,
+    Read,
+    Shape,
+    published,
+    read_group,
+    section_amount,
+)
 from competency_graph_loaders.assist.phrases import CREDIT_UNITS, Words, kind_of, plain, read_words
 from competency_graph_loaders.assist.places import courses_of, name_of
 from competency_graph_loaders.assist.statements import RULE_PRIORITY, Rows, Statement
@@ -72,7 +82,7 @@ class _Tree:
                 groups += 1
                 kinds.add(kind)
                 group = self.group(f"{requires}-{groups}", asset, where, kind, title)
-                rows.edge("HAS_PART", requires, group, {"term": where, "position": groups - 1})
+                rows.edge("HAS_PART", requires, group, {"term": "templateAssets", "position": groups - 1})
             elif asset.type == TITLE:
                 title = plain(asset.content or "")
                 kind = self.kind(title, where)
@@ -153,9 +163,9 @@ class _Tree:
         ]
         instruction = asset.instruction
         said: dict[str, Value | None] = {
-            "kind": kind, "field": where, "name": title, "prose": prose, "reading": read.reading,
+            "kind": kind, "field": "templateAssets", "name": title, "prose": prose, "reading": read.reading,
             "readings": read.choices,
-            "text": None if instruction is None else instruction.model_dump_json(by_alias=True, exclude_none=True),
+            "text": None if instruction is None else published(instruction),
         }  # fmt: skip
         if read.shape is Shape.POOL and read.amount is not None:
             self.pool(uri, parts, read, words, said)
@@ -165,7 +175,7 @@ class _Tree:
             default = read.amount if read.shape is Shape.EACH else None
             for position, part in enumerate(parts):
                 below = self.section(part, part.amount or default, words)
-                self.rows.edge("HAS_PART", uri, below, {"term": part.where, "position": position})
+                self.rows.edge("HAS_PART", uri, below, {"term": "sections", "position": position})
             if not parts:
                 self.note("empty group", f"{where} of {self.report.name} has no section.", where)
                 self.empty(uri, "A group of requirements without a section.")
@@ -188,13 +198,12 @@ class _Tree:
             both = _both(words, own)
             cells = [(where, cell, both) for where, cell in _cells(part.section, part.where)]
             limit = part.amount
-            if (
-                limit is None
-                or limit.credits
-                or amount.credits
-                or len(parts) == 1
-                or limit.count >= len(cells)
-            ):
+            if limit is not None and len(parts) > 1 and (limit.credits or amount.credits):
+                text = f"A section's own number ({limit.count}) is not counted beside that of its group ({amount.count})."
+                prose.append(text)
+                self.note("two numbers", f"{part.where} of {self.report.name}: {text}", part.where)
+                limit = None
+            if limit is None or len(parts) == 1 or limit.count >= len(cells):
                 children += cells
                 continue
             for slot in range(int(limit.count)):
@@ -214,7 +223,7 @@ class _Tree:
 
     def slot(self, uri: str, where: str, cells: list[tuple[str, Cell, Words]], *, first: bool) -> str:
         """One item of a section that may bring a limited number: any of its cells."""
-        self.rows.node(uri, ("Requirement",), {"op": "ANY", "kind": "required", "field": where})
+        self.rows.node(uri, ("Requirement",), {"op": "ANY", "kind": "required", "field": "sections"})
         for position, cell in enumerate(cells):
             self.cell(uri, position, *cell, counted=first)
         return uri
@@ -225,7 +234,7 @@ class _Tree:
         cells = _cells(section, part.where)
         self.unread(part)
         prose = [*own.rest, *(f"Advisement nobody parsed: {text}" for text in part.unread)]
-        said: dict[str, Value | None] = {"kind": "required", "field": part.where, "prose": prose}
+        said: dict[str, Value | None] = {"kind": "required", "field": "sections", "prose": prose}
         counted = self.counted(amount) if amount is not None and cells else {"op": "ALL"}
         if (
             amount is not None
@@ -264,19 +273,19 @@ class _Tree:
             target_uri(self.report.receiving_institution.id, cell)
         ]
         if len(asked) == 1 and not own.rest:
-            said: dict[str, Value | None] = {"role": cell.type, "position": position, "term": where, **band}
+            said: dict[str, Value | None] = {"role": cell.type, "position": position, "term": "cells", **band}
             self.rows.edge("ASKS_FOR", parent, asked[0], said, str(position))
             return
         uri = f"{parent}-item-{position + 1}"
         either = cell.series is not None and cell.type == "Series" and cell.series.conjunction == "or"
         self.rows.node(uri, ("Requirement",), {
-            "op": "ANY" if either else "ALL", "kind": "required", "field": where, "name": name_of(cell),
+            "op": "ANY" if either else "ALL", "kind": "required", "field": "cells", "name": name_of(cell),
             "prose": list(own.rest),
         })  # fmt: skip
-        self.rows.edge("HAS_PART", parent, uri, {"term": where, "position": position})
+        self.rows.edge("HAS_PART", parent, uri, {"term": "cells", "position": position})
         for n, target in enumerate(asked):
             self.rows.edge(
-                "ASKS_FOR", uri, target, {"role": cell.type, "position": n, "term": where, **band}, str(n)
+                "ASKS_FOR", uri, target, {"role": cell.type, "position": n, "term": "cells", **band}, str(n)
             )
 
     def counted(self, amount: Amount) -> dict[str, Value | None]:
@@ -325,7 +334,7 @@ def _cells(section: Section, where: str) -> list[tuple[str, Cell]]:
     return [
         (f"{where}.rows[{number}].cells[{n}]", cell)
         for number, row in rows
-        for n, cell in enumerate(row.cells)
+        for n, cell in sorted(enumerate(row.cells), key=lambda c: (c[1].position, c[0]))
     ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from competency_graph.model.rows import UnitRows
 from competency_graph_loaders.assist.articulations import agreement, articulation
+from competency_graph_loaders.assist.documents import read_record
 from competency_graph_loaders.assist.places import (
     LATEST,
     When,
@@ -24,7 +25,7 @@ from competency_graph_loaders.assist.places import (
 from competency_graph_loaders.assist.statements import Statement
 from competency_graph_loaders.assist.templates import major
 from competency_graph_loaders.assist.terms import first_year, name_in, year_dates
-from competency_graph_loaders.assist.wire import Cell, Institution, Receiving, Report, read_record
+from competency_graph_loaders.assist.wire import Cell, Institution, Receiving, Report
 from competency_graph_loaders.findings import Note, Outcome, Translated
 from competency_graph_loaders.reading.records import Record, Refusal, read
 

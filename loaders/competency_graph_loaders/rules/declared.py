@@ -27,7 +27,7 @@ def declare_course(directory: Directory, owner: str, row: CourseRow) -> None:
     Raises:
         UnknownNameError: what is wrong with the row.
     """
-    uri = directory.course_uri(owner, row)
+    directory.course_uri(owner, row)  # an id that is none comes before the other faults
     if not in_order(row.starts, row.ends):
         raise RowError(
             "ends", f"It ends on {row.ends}, before it starts on {row.starts}", "ends on or after starts"
@@ -44,14 +44,12 @@ def declare_course(directory: Directory, owner: str, row: CourseRow) -> None:
         )  # fmt: skip
     if row.credits and not (row.credit_unit or directory.unit_of(owner)):
         raise RowError(*_CREDITS_WITHOUT_UNIT)
-    same = directory.courses[owner, normalise_code(row.code)]
-    if any(directory.course_uri(owner, other) == uri for other in same):
+    if not directory.declare_course(owner, row):
         raise RowError(
             "code",
             f"The course {row.code!r} stands twice",
             "one row a course; dates that tell a reused number apart",
         )
-    same.append(row)
 
 
 def describe_course(directory: Directory, owner: str, row: CourseRow) -> tuple[list[NodeRow], list[EdgeRow]]:
@@ -94,10 +92,8 @@ def declare_area(directory: Directory, owner: str, row: AreaRow) -> None:
     Raises:
         UnknownNameError: it stands twice.
     """
-    key = (owner, normalise_code(row.area))
-    if key in directory.areas:
+    if not directory.declare_area(owner, row):
         raise RowError("area", f"The area {row.area!r} stands twice", "one row an area")
-    directory.areas[key] = row
 
 
 def describe_area(directory: Directory, owner: str, row: AreaRow) -> tuple[list[NodeRow], list[EdgeRow]]:
@@ -125,7 +121,7 @@ def declare_limit(directory: Directory, owner: str, row: LimitRow) -> None:
     Raises:
         UnknownNameError: what is wrong with the row.
     """
-    if (owner, row.limit) in directory.limits:
+    if directory.has_limit(owner, row.limit):
         raise RowError("limit", f"The limit {row.limit!r} stands twice", "one row a limit")
     if row.minimum is None and row.maximum is None:
         raise RowError(
@@ -133,7 +129,7 @@ def declare_limit(directory: Directory, owner: str, row: LimitRow) -> None:
         )
     if row.measure == "CREDITS" and not (row.credit_unit or directory.unit_of(owner)):
         raise RowError(*_CREDITS_WITHOUT_UNIT)
-    directory.limits[owner, row.limit] = row
+    directory.declare_limit(owner, row)
 
 
 def describe_limit(directory: Directory, owner: str, row: LimitRow) -> tuple[list[NodeRow], list[EdgeRow]]:

@@ -1,4 +1,4 @@
-"""Load rules tables: paths in, a report out."""
+"""Load rules tables: paths in, a report out. Worker processes translate, this one reads, decides and writes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from competency_graph_loaders.rules.translate import translate
-from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, deliver, source_name
+from competency_graph_loaders.runs import (
+    BATCH_UNITS,
+    LoadReport,
+    Memory,
+    Port,
+    Progress,
+    deliver,
+    source_name,
+)
+from competency_graph_loaders.workers import ALONE_ROWS, Stages, default_workers
 
 
 def load_rules(
@@ -21,6 +30,9 @@ def load_rules(
     progress: Progress | None = None,
     edition: str | None = None,
     licence: str | None = None,
+    workers: int | None = None,
+    alone: int = ALONE_ROWS,
+    batch_units: int = BATCH_UNITS,
 ) -> LoadReport:
     """Load rules tables: CSV files and folders of them. A record of the report is a unit, or a finding against one.
 
@@ -35,12 +47,18 @@ def load_rules(
         progress: told after each unit.
         edition: of the source.
         licence: of the source.
+        workers: processes that translate; default: one a core, four at most; 1 translates in this process.
+        alone: fewer rows than this are translated in this process.
+        batch_units: units a transaction.
 
     Raises:
-        LoadError: a path does not exist or cannot be opened.
+        LoadError: a path does not exist or cannot be opened, a file changes while it is read, or a worker was killed.
     """
     name = source or source_name(paths)
+    stages = Stages()
+    workers = default_workers() if workers is None else workers
     return deliver(
-        translate(paths, name), name, port,
-        memory=memory, complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        translate(paths, name, workers=workers, stages=stages, alone=alone), name, port,
+        memory=memory, stages=stages, workers=workers, complete=complete, limit=limit, rejects=rejects, progress=progress,
+        edition=edition, licence=licence, batch_units=batch_units,
     )  # fmt: skip

@@ -3,6 +3,9 @@
 The unit, which is replaced as a whole, is an institution, the courses, areas or limits of one institution, and the
 rules of one (sender, receiver) pair. A bad row keeps its whole unit back, with every finding against it; rows that rest
 on it are found wanting in their turn. Nothing is read from the graph.
+
+Files are read twice: once to learn what the tables declare and where the rows of each unit stand, once, on several cores,
+to translate unit by unit. So memory does not grow with the rows, but for 34 bytes a run of rows.
 """
 
 from __future__ import annotations
@@ -10,45 +13,51 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from competency_graph.model.identity import ctid_of
 from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
 from competency_graph_loaders.reading.records import Refusal
-from competency_graph_loaders.rules.declared import (
-    declare_area,
-    declare_course,
-    declare_limit,
-    describe_area,
-    describe_course,
-    describe_limit,
-    said,
-)
+from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import CALENDAR_UNITS, Directory, UnknownNameError
-from competency_graph_loaders.rules.sheets import BadRow, Placed, csv_files, read_sheet
-from competency_graph_loaders.rules.tables import (
-    AreaRow,
-    CourseRow,
-    InstitutionRow,
-    LimitRow,
-    OwnedRow,
-    Row,
-    RuleRow,
+from competency_graph_loaders.rules.gathering import Group, Held, Runs
+from competency_graph_loaders.rules.groups import (
+    OWNED,
+    Done,
+    OwnedTable,
+    OwnedTask,
+    PairTask,
+    Task,
+    finding,
+    owner_of,
+    work,
 )
-from competency_graph_loaders.rules.units import PRIORITY, RowError, rules_unit, rules_unit_name
-
-COURSE_PRIORITY = 4
-"""A course as a table describes it shows only where no registry (5) describes it."""
+from competency_graph_loaders.rules.sheets import (
+    BadRow,
+    Cells,
+    Order,
+    Placed,
+    Sheet,
+    check_cells,
+    csv_files,
+    scan,
+)
+from competency_graph_loaders.rules.tables import InstitutionRow, Row, RuleRow
+from competency_graph_loaders.rules.units import PRIORITY, rules_unit_name
+from competency_graph_loaders.workers import ALONE_ROWS, Crew, Stages
 
 R = TypeVar("R", bound=Row)
-Owned = TypeVar("Owned", bound=OwnedRow)
-Described = tuple[list[NodeRow], list[EdgeRow]]
 Outcome = UnitRows | Refusal
+Found = Placed[Any] | BadRow
+Pair = tuple[str, str | None]
+_Cells = tuple[str, str]
+"""Sender and receiver as a row writes them."""
 
 
 @dataclass(slots=True)
-class _Sheets:
+class Sheets:
     """Everything read, by table."""
 
     rows: dict[type[Row], list[Placed[Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -56,51 +65,144 @@ class _Sheets:
     refusals: list[Refusal] = field(default_factory=list)
 
     def of(self, table: type[R]) -> list[Placed[R]]:
+        """The rows of a table."""
         return self.rows[table]
 
+    def add(self, found: Placed[Any] | BadRow | Refusal) -> None:
+        """Take in a row, or a finding about a file."""
+        if isinstance(found, Refusal):
+            self.refusals.append(found)
+        elif isinstance(found, BadRow):
+            self.bad.append(found)
+        else:
+            self.rows[type(found.row)].append(found)
 
-def translate(paths: Sequence[Path], source: str) -> Iterator[Outcome]:
+
+def translate(
+    paths: Sequence[Path],
+    source: str,
+    *,
+    workers: int = 1,
+    stages: Stages | None = None,
+    alone: int = ALONE_ROWS,
+) -> Iterator[Outcome]:
     """The units of these files and folders of rules tables, and the findings against what cannot be trusted.
 
     Args:
         paths: CSV files, or folders of them; codes and keys are looked up across all of them.
         source: name of the source; part of every uri that is made here.
+        workers: processes that translate; 1 translates in this one. The outcomes are the same, in the same order.
+        stages: told the seconds.
+        alone: fewer rows than this are translated in this process, however many workers there may be.
 
     Raises:
-        LoadError: a path cannot be read at all.
+        LoadError: a path cannot be read at all, a file changes while it is read, or a worker was killed.
     """
-    yield from translate_rows((found for file, _ in csv_files(paths) for found in read_sheet(file)), source)
+    sheets, files = Sheets(), _Files()
+    for number, (file, _) in enumerate(csv_files(paths)):
+        _first_look(file, number, sheets, files)
+    yield from sheets.refusals
+    directory = Directory(source)
+    yield from _institutions(sheets, directory)
+    owned = {name: _declare(how, files.rows_of(how.table), directory) for name, how in OWNED.items()}
+    rows = files.rules.rows + sum(each.rows for each in owned.values())
+    crew: Crew[Task, Done] = Crew(
+        partial(work, directory=directory), workers=1 if rows < alone else workers, stages=stages or Stages()
+    )
+    with crew:
+        for name, declared in owned.items():
+            yield from _owned(name, declared, directory.source, crew)
+        yield from _rules(_pairs(files.rules, directory), crew)
+    yield from _bad_institutions(sheets, directory)
 
 
-def translate_rows(rows: Iterable[Placed[Row] | BadRow | Refusal], source: str) -> Iterator[Outcome]:
+def translate_rows(rows: Iterable[Placed[Any] | BadRow | Refusal], source: str) -> Iterator[Outcome]:
     """The units of rows of the five tables, wherever they come from, and the findings against them.
 
     Args:
-        rows: rows with their places, rows that cannot be read, and findings about a whole file.
+        rows: rows with their places, rows that cannot be read, and findings about a whole file; all are held.
         source: name of the source; part of every uri that is made here.
     """
-    sheets = _Sheets()
+    sheets = Sheets()
     for found in rows:
-        if isinstance(found, Refusal):
-            sheets.refusals.append(found)
-        elif isinstance(found, BadRow):
-            sheets.bad.append(found)
-        else:
-            sheets.rows[type(found.row)].append(found)
+        sheets.add(found)
     yield from sheets.refusals
-    yield from _units(sheets, Directory(source))
+    yield from units_of(sheets, Directory(source))
 
 
-def _units(sheets: _Sheets, directory: Directory) -> Iterator[Outcome]:
-    institutions = list(_declared(sheets.of(InstitutionRow), directory))
-    yield from (found for found in institutions if isinstance(found, Refusal))
-    for found in institutions:
-        if not isinstance(found, Refusal):
-            yield _institution(directory, found[0], found[1])
-    yield from _grouped(sheets, directory, CourseRow, declare_course, describe_course, COURSE_PRIORITY)
-    yield from _grouped(sheets, directory, AreaRow, declare_area, describe_area)
-    yield from _grouped(sheets, directory, LimitRow, declare_limit, describe_limit)
-    yield from _rules(sheets, directory)
+def units_of(sheets: Sheets, directory: Directory) -> Iterator[Outcome]:
+    """The units of rows that were read, whatever they were read from; the directory is filled on the way."""
+    yield from _institutions(sheets, directory)
+    owned = {name: _declare(how, _held(sheets, how.table), directory) for name, how in OWNED.items()}
+    with Crew[Task, Done](partial(work, directory=directory), workers=1, stages=Stages()) as crew:
+        for name, declared in owned.items():
+            yield from _owned(name, declared, directory.source, crew)
+        yield from _rules(_held_pairs(sheets, directory), crew)
+    yield from _bad_institutions(sheets, directory)
+
+
+# -- the first look at the files ---------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Files:
+    """Where the rows of the larger tables stand."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    """Those of courses, areas and limits."""
+    rules: Runs[_Cells] = field(default_factory=Runs)
+
+    def rows_of(self, table: type[Row]) -> Iterator[tuple[_At, Found]]:
+        """The rows of a table, read again, as far as its files are CSV."""
+        for sheet in self.sheets:
+            if sheet.table is table:
+                for found in scan(Path(sheet.file), sheet.number):
+                    if isinstance(found, Cells):
+                        yield (sheet, found), check_cells(sheet, found)
+
+
+_At = tuple[Sheet, Cells] | Order
+"""Where a row stands: in a file, or in the order of rows that are held."""
+
+
+def _first_look(file: Path, number: int, sheets: Sheets, files: _Files) -> None:
+    sheet: Sheet | None = None
+    sender = receiver = 0
+    for found in scan(file, number):
+        if isinstance(found, Cells):
+            if sheet is None:
+                continue
+            if sheet.table is RuleRow:
+                cells = found.cells
+                key = (
+                    cells[sender].strip() if sender < len(cells) else "",
+                    cells[receiver].strip() if receiver < len(cells) else "",
+                )
+                files.rules.add(key, sheet, found.span)
+            elif sheet.table is InstitutionRow:
+                sheets.add(check_cells(sheet, found))
+        elif isinstance(found, Sheet):
+            sheet = found
+            if sheet.table is RuleRow:
+                sender, receiver = sheet.header.index("sender"), sheet.header.index("receiver")
+            elif sheet.table is not InstitutionRow:
+                files.sheets.append(sheet)
+        else:
+            sheets.refusals.append(found)
+
+
+# -- institutions ----------------------------------------------------------------------------------------------------------
+
+
+def _institutions(sheets: Sheets, directory: Directory) -> Iterator[Outcome]:
+    found = list(_declared(sheets.of(InstitutionRow), directory))
+    yield from (each for each in found if isinstance(each, Refusal))
+    for each in found:
+        if not isinstance(each, Refusal):
+            yield _institution(directory, each[0], each[1])
+
+
+def _bad_institutions(sheets: Sheets, directory: Directory) -> Iterator[Refusal]:
     for bad in sheets.bad:
         if bad.table is InstitutionRow:
             yield from (
@@ -114,9 +216,6 @@ def _institution_unit(directory: Directory, cells: Mapping[str, str]) -> str | N
         return f"institution|{directory.institution_uri(cells.get('institution', ''), cells.get('id'))}"
     except UnknownNameError:
         return None
-
-
-# -- institutions ----------------------------------------------------------------------------------------------------------
 
 
 def _declared(
@@ -164,105 +263,125 @@ def _institution(directory: Directory, placed: Placed[InstitutionRow], uri: str)
 # -- courses, areas, limits: one unit an institution -------------------------------------------------------------------------
 
 
-def _grouped(
-    sheets: _Sheets,
-    directory: Directory,
-    table: type[Owned],
-    declare: Callable[[Directory, str, Owned], None],
-    describe: Callable[[Directory, str, Owned], Described],
-    priority: int = PRIORITY,
-) -> Iterator[Outcome]:
-    """Declare every row first, then write the units: rows of one table name one another."""
-    groups: dict[str, list[Placed[Owned]]] = defaultdict(list)
+@dataclass(slots=True)
+class _Declared:
+    """What a table declares: the rows of each institution, and the findings so far."""
+
+    groups: Callable[[], Iterator[tuple[str, Group]]]
+    """By institution, in order of first appearance."""
+    broken: dict[str, list[Refusal]]
+    rows: int
+
+
+def _held(sheets: Sheets, table: type[Row]) -> Iterator[tuple[_At, Found]]:
+    for number, placed in enumerate(sheets.of(table)):
+        yield (0, number), placed
+    for number, bad in enumerate(sheets.bad):
+        if bad.table is table:
+            yield (1, number), bad
+
+
+def _declare(how: OwnedTable, rows: Iterable[tuple[_At, Found]], directory: Directory) -> _Declared:
+    """Declare every row, before any is described: rows of one table name one another."""
+    runs: Runs[str] = Runs()
+    held: dict[str, list[Held]] = defaultdict(list)
     broken: dict[str, list[Refusal]] = defaultdict(list)
-    for bad in (b for b in sheets.bad if b.table is table):
-        broken[_owner(directory, bad.cells.get("institution", ""))].extend(bad.refusals)
-    for placed in sheets.of(table):
-        owner = _owner(directory, placed.row.institution)
-        groups[owner].append(placed)
+    undeclared: dict[str, list[Refusal]] = defaultdict(list)
+    count = 0
+    for at, found in rows:
+        if isinstance(found, BadRow):
+            broken[owner_of(directory, found.cells.get("institution", ""))].extend(found.refusals)
+            continue
+        count += 1
+        owner = owner_of(directory, found.row.institution)
+        if isinstance(at[1], Cells):
+            runs.add(owner, at[0], at[1].span)
+        else:
+            held[owner].append(Held(at, found))
         try:
-            directory.organization(placed.row.institution)
-            declare(directory, owner, placed.row)
+            directory.organization(found.row.institution)
+            how.declare(directory, owner, found.row)
         except UnknownNameError as error:
-            broken[owner].append(_finding(placed, error))
-    for owner, rows in groups.items():
-        nodes: list[NodeRow] = []
-        edges: list[EdgeRow] = []
-        for placed in rows if owner not in broken else ():
-            try:
-                described = describe(directory, owner, placed.row)
-            except UnknownNameError as error:
-                broken[owner].append(_finding(placed, error))
-                continue
-            nodes += described[0]
-            edges += described[1]
-        if nodes and owner not in broken:
-            yield UnitRows(
-                directory.source, f"{table.table}|{owner}", tuple(nodes), tuple(edges), *_whence(rows), priority=priority
-            )  # fmt: skip
+            undeclared[owner].append(finding(found, error))
+    for owner, findings in undeclared.items():
+        broken[owner].extend(findings)
+
+    def groups() -> Iterator[tuple[str, Group]]:
+        yield from zip(runs.keys, runs.groups(range(len(runs.keys))), strict=True)
+        yield from ((owner, Group(part, len(part))) for owner, part in held.items())
+
+    return _Declared(groups, broken, count)
+
+
+def _owned(name: str, declared: _Declared, source: str, crew: Crew[Task, Done]) -> Iterator[Outcome]:
+    broken = declared.broken
+    tasks = (
+        OwnedTask(name, owner, group.part, group.rows)
+        for owner, group in declared.groups()
+        if owner not in broken
+    )
+    for task, done in crew.do(tasks):
+        if done.unit is not None:
+            yield done.unit
+        elif done.senseless and isinstance(task, OwnedTask):
+            broken[task.owner].extend(done.senseless)
     for owner, findings in broken.items():
-        yield from (replace(finding, name=f"{table.table}|{owner}") for finding in findings)
-
-
-def _finding(placed: Placed[Owned], error: UnknownNameError) -> Refusal:
-    term = error.term if isinstance(error, RowError) else "institution"
-    return placed.place.refusal(error.reason, error.expected, term=term, record=placed.row.institution)
-
-
-def _whence(rows: Sequence[Placed[Any]]) -> tuple[str, str]:
-    """File and record of a unit."""
-    numbers = [placed.place.row for placed in rows]
-    return "; ".join(dict.fromkeys(p.place.file for p in rows)), f"rows {min(numbers)} to {max(numbers)}"
-
-
-def _owner(directory: Directory, cell: str) -> str:
-    try:
-        return directory.organization(cell)
-    except UnknownNameError:
-        return cell
+        yield from (replace(each, name=f"{name}|{owner}") for each in findings)
 
 
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
 
-def _rules(sheets: _Sheets, directory: Directory) -> Iterator[Outcome]:
-    groups: dict[tuple[str, str | None], list[Placed[RuleRow]]] = defaultdict(list)
-    broken: dict[tuple[str, str | None], list[Refusal]] = defaultdict(list)
-    for placed in sheets.of(RuleRow):
-        row = placed.row
-        pair = (_owner(directory, row.sender), _owner(directory, row.receiver) if row.receiver else None)
-        for term, cell in (("sender", row.sender), ("receiver", row.receiver)):
-            try:
-                if cell is not None:
-                    directory.organization(cell)
-            except UnknownNameError as error:
-                broken[pair].append(
-                    placed.place.refusal(
-                        error.reason, error.expected, term=term, record=row.rule, name=rules_unit_name(*pair)
-                    )
-                )
-        groups[pair].append(placed)
-    for bad in (b for b in sheets.bad if b.table is RuleRow):
-        sender, receiver = bad.cells.get("sender", ""), bad.cells.get("receiver")
-        pair = (_owner(directory, sender), _owner(directory, receiver) if receiver else None)
-        broken[pair].extend(bad.refusals)
-    for pair, rows in groups.items():
-        if any(
-            finding.term in ("sender", "receiver") and finding.name == rules_unit_name(*pair)
-            for finding in broken[pair]
-        ):
-            continue
-        unit = rules_unit(directory, *pair, rows)
-        if not isinstance(unit, UnitRows):
-            broken[pair].extend(unit)
-        elif not broken[pair]:
-            yield unit
-    for pair, findings in broken.items():
-        kept_back = (
-            f"; all {len(groups[pair])} readable rules of this pair are kept back" if groups.get(pair) else ""
+def _pairs(runs: Runs[_Cells], directory: Directory) -> Iterator[PairTask]:
+    """The rows of each pair; two ways to write one institution are one pair."""
+    numbers: dict[Pair, int] = {}
+    of = [
+        numbers.setdefault(
+            (owner_of(directory, sender), owner_of(directory, receiver) if receiver else None), len(numbers)
         )
-        for finding in findings:
+        for sender, receiver in runs.keys
+    ]
+    for pair, group in zip(numbers, runs.groups(of), strict=True):
+        yield PairTask(*pair, group.part, group.rows)
+
+
+def _held_pairs(sheets: Sheets, directory: Directory) -> Iterator[PairTask]:
+    groups: dict[Pair, list[Held]] = defaultdict(list)
+    for number, placed in enumerate(sheets.of(RuleRow)):
+        row = placed.row
+        pair = (owner_of(directory, row.sender), owner_of(directory, row.receiver) if row.receiver else None)
+        groups[pair].append(Held((0, number), placed))
+    for number, bad in enumerate(sheets.bad):
+        if bad.table is RuleRow:
+            sender, receiver = bad.cells.get("sender", ""), bad.cells.get("receiver")
+            pair = (owner_of(directory, sender), owner_of(directory, receiver) if receiver else None)
+            groups[pair].append(Held((1, number), bad))
+    for pair, part in groups.items():
+        yield PairTask(*pair, part, len(part))
+
+
+def _rules(tasks: Iterable[PairTask], crew: Crew[Task, Done]) -> Iterator[Outcome]:
+    """The units of pairs as they come, then what stands against the others.
+
+    First those of whom somebody is not known,
+    then those with rows that cannot be read, then those that make no sense.
+    """
+    kept_back: list[tuple[tuple[int, Order], PairTask, Done]] = []
+    for task, done in crew.do(tasks):
+        if done.unit is not None:
+            yield done.unit
+        elif isinstance(task, PairTask):
+            if done.unnamed:
+                order = (0, done.first_readable)
+            elif done.unreadable:
+                order = (1, done.first_unreadable)
+            else:
+                order = (2, done.first_readable)
+            kept_back.append((order, replace(task, part=()), done))
+    for _, task, done in sorted(kept_back, key=lambda each: each[0]):
+        words = f"; all {done.readable} readable rules of this pair are kept back" if done.readable else ""
+        for each in (*done.unnamed, *done.unreadable, *done.senseless):
             yield Refusal(
-                finding.file, finding.place, finding.reason + kept_back, finding.expected, finding.line, finding.column,
-                finding.record, finding.term, rules_unit_name(*pair),
+                each.file, each.place, each.reason + words, each.expected, each.line, each.column, each.record, each.term,
+                rules_unit_name(task.sender, task.receiver),
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The loads as a user gives them: ``competency-graph load ctdl … --json`` in a process of its own, watched."""
+"""The loads as a user gives them: ``competency-graph load … --json`` in a process of its own, watched."""
 
 from __future__ import annotations
 
@@ -42,23 +42,25 @@ def environment(home: Path) -> dict[str, str]:
     return {**kept, "COMPETENCY_GRAPH_HOME": str(home)}
 
 
-def load(home: Path, file: Path, *options: str) -> Ran:
+def load(home: Path, file: Path, *options: str, form: str = "ctdl", source: str = SOURCE) -> Ran:
     """Run one load to its end.
 
     Args:
         home: of the managed server.
         file: what to load.
         options: of the command, beside source and ``--json``.
+        form: which load: ``ctdl``, ``rules``.
+        source: its name.
     """
     command = [
         sys.executable,
         "-m",
         "competency_graph",
         "load",
-        "ctdl",
+        form,
         str(file),
         "--source",
-        SOURCE,
+        source,
         "--json",
         *options,
     ]

@@ -1,0 +1,1 @@
+"""Explain: why one item counts as it does, rule by rule."""

@@ -1,0 +1,1 @@
+"""Sources of: what elsewhere counts as a course."""
