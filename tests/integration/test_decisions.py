@@ -27,6 +27,7 @@ from competency_graph.questions.decisions.files import COLUMNS
 from competency_graph.questions.decisions.given import settle
 from competency_graph.questions.decisions.listing import decisions
 from competency_graph.questions.transfer.answer import Outcome, Reason, TransferAnswer, TransferAward
+from competency_graph.questions.transfer.explanation import Verdict
 from competency_graph.store.audit.check import check
 from competency_graph.store.decisions import Recorded, Revocation, record, revoke
 from competency_graph.store.digest import digest
@@ -86,6 +87,11 @@ def test_a_substitution_outranks_every_rule_and_says_who_when_and_why(small: Gra
         assert said in (cited.text or "")
         assert said in answer.items[0].awards[0].sentence
     assert cited in answer.evidence
+    assert "recorded decisions (2026-01-15)" in answer.sentence
+    held = Holdings((Coursework(institution="college", code="MATH 7", grade="A", completed="2024-05-31"),))
+    first = small.explain("MATH 7", UNIVERSITY, held, as_of=NOW).rules[0]
+    assert (first.rule, first.verdict) == (f"decision:{id_}", Verdict.WON)
+    assert "a registrar's decision" in first.order
 
 
 def test_dates_revocation_and_history(small: Graph) -> None:
