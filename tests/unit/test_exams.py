@@ -262,6 +262,14 @@ def test_a_ceiling_over_both_that_only_one_exam_carries_is_not_certain(tmp_path:
     assert {f.rule: f.count for f in report.findings} == {"unparsed-condition": 1}
 
 
+def test_the_share_of_conditions_left_to_a_person_is_printed(tmp_path: Path) -> None:
+    _, report = published(tmp_path)
+    assert report.conditions == (4, 1)
+    arguments = ["exams", str(tmp_path), "--provider", "BOARD", "--receiver", "UX", "--dry-run"]
+    shown = CliRunner().invoke(app, arguments)
+    assert "Conditions in words: 4 read, 1 left to a person (20.0%)." in shown.stdout
+
+
 def test_a_list_of_another_form_is_refused(tmp_path: Path) -> None:
     _, report = published(tmp_path, [{**PUBLISHED[0], "fee": 90}])
     (refusal,) = report.refusals
