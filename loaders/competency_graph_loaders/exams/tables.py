@@ -77,7 +77,7 @@ class ExamCreditRow(Row):
     state: Annotated[Literal["AWARDED", "REFUSED", "UNDER_REVIEW"], BeforeValidator(_upper)] = "AWARDED"
     starts: Date | None = Field(default=None, description="First day on which the exam counts so")
     ends: Date | None = None
-    priority: Annotated[int, Field(strict=False)] | None = Field(
+    priority: Annotated[int, Field(strict=False, ge=-1_000_000, le=1_000_000)] | None = Field(
         default=None, description="The smaller goes first"
     )
     rule: Text | None = Field(
