@@ -57,7 +57,7 @@ def test_grades(text: str, low: str | None, high: str | None) -> None:
     ("a score between 50 and 62", 50, 62),
     ("maximum score of 4", None, 4),
 ])  # fmt: skip
-def test_scores(text: str, least: int | None, most: int | None) -> None:
+def test_scores(text: str, least: Fraction | int | None, most: int | None) -> None:
     found = read_condition(text)
     assert (found.minimum_score, found.maximum_score, found.rest) == (least, most, None)
 
@@ -123,7 +123,7 @@ def test_a_bracket_joins_two_statements() -> None:
 
 def test_clauses_that_nobody_parses_are_kept_in_their_order() -> None:
     found = read_condition("Subject to review. Grade of C or better; for majors only | Minimum score of 3.")
-    assert (found.minimum_grade, found.minimum_score) == ("C", 3)
+    assert (found.minimum_grade, found.minimum_score) == ("C", Fraction(3))
     assert found.rest == "Subject to review; for majors only"
 
 

@@ -21,6 +21,7 @@ from competency_graph_loaders.mappings.language import Mapping
 from competency_graph_loaders.mappings.records import Flat
 from competency_graph_loaders.mappings.rows import Remark
 from competency_graph_loaders.mappings.templates import Template
+from competency_graph_loaders.numbering.tables import NumberingRow
 from competency_graph_loaders.rules.cells import (
     AllOf,
     AnyOf,
@@ -66,6 +67,7 @@ class Declared:
             (CourseRow, mapping.course, ("institution", "code")),
             (AreaRow, mapping.area, ("institution", "area")),
             (LimitRow, mapping.limit, ("institution", "limit")),
+            (NumberingRow, mapping.numbering, ("institution", "scheme")),
         )
         for table, rows, names in tables:
             for row in rows:
@@ -93,7 +95,7 @@ class Declared:
 
     def emit(self, remarks: list[Remark]) -> Iterator[Placed[Row] | BadRow]:
         """The rows, in order of key; where rows disagree, what most of them say, and a remark."""
-        for table in (InstitutionRow, CourseRow, AreaRow, LimitRow):
+        for table in (InstitutionRow, CourseRow, AreaRow, LimitRow, NumberingRow):
             for key in sorted(self.rows[table]):
                 place = self.places[table, key]
                 cells = {}

@@ -23,10 +23,10 @@ from competency_graph_loaders.mappings.records import Flat, flat_files, read_fla
 from competency_graph_loaders.mappings.rows import Passed, Remark, RowReader
 from competency_graph_loaders.mappings.templates import RowFault
 from competency_graph_loaders.mappings.written import write_tables
+from competency_graph_loaders.numbering.translate import translate_rows
 from competency_graph_loaders.reading.records import Refusal
 from competency_graph_loaders.rules.sheets import BadRow, Place, Placed
 from competency_graph_loaders.rules.tables import Row, RuleRow
-from competency_graph_loaders.rules.translate import translate_rows
 from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, deliver
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def map_rows(records: Iterable[Flat | Refusal], mapping: Mapping) -> Mapped:
             if isinstance(draft, Passed):
                 account.skipped[draft.reason] += 1
                 reader.remarks.append(Remark(f"skipped: {draft.reason}", record.place.row, ""))
+                if draft.declares:
+                    declared.gather(mapping, record, said)
                 continue
             declared.gather(mapping, record, said)
             drafts.append(draft)

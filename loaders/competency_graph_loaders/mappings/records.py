@@ -160,8 +160,12 @@ def _object(place: Place, found: object) -> Flat | Refusal:
 
 
 def _flat(place: Place, pairs: Iterable[tuple[Hashable, object]]) -> Flat | Refusal:
-    cells = {}
+    cells: dict[str, str] = {}
     for name, value in pairs:
+        if isinstance(value, dict) and not any(isinstance(v, dict | list) for v in value.values()):
+            # An object of plain values is some columns more: Sndr.Institution.
+            cells |= {f"{name}.{part}": _text(inner) for part, inner in value.items()}
+            continue
         if isinstance(value, dict | list | tuple | set):
             return place.refusal(
                 f"The cell {name!r} holds a list or an object", "a flat value", term=str(name)

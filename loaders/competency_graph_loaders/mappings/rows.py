@@ -34,6 +34,8 @@ class Passed:
     """A row that is passed over, and why."""
 
     reason: str
+    declares: bool = False
+    """What it declares is taken in all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class RowReader:
                     self._count(setting.name, line, line.said.get(next(iter(setting.when), ""), ""))
         for skip in self.mapping.skip:
             if self._holds(skip, line.said):
-                return Passed(skip.reason), line.said
+                return Passed(skip.reason, skip.declare), line.said
         self._leftovers(line)
         return self._draft(line), line.said
 

@@ -42,7 +42,9 @@ class Place:
     row: int
     """From 1, the header."""
     line: int
-    """From 1; differs from the row where cells hold line breaks."""
+    """From 1; differs from the row where cells hold line breaks; 0 where it is not known."""
+    pointer: str = ""
+    """JSON pointer, in a JSON document."""
 
     def refusal(
         self,
@@ -55,7 +57,14 @@ class Place:
     ) -> Refusal:
         """A finding about this row."""
         return Refusal(
-            self.file, f"row {self.row}", reason, expected, self.line, record=record, term=term, name=name
+            self.file,
+            self.pointer or f"row {self.row}",
+            reason,
+            expected,
+            self.line or None,
+            record=record,
+            term=term,
+            name=name,
         )
 
 
@@ -96,8 +105,12 @@ def csv_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
         yield from ((file, file.relative_to(path).as_posix()) for file in found)
 
 
-def read_sheet(file: Path) -> Iterator[Placed[Row] | BadRow | Refusal]:
+def read_sheet(file: Path, tables: Sequence[type[Row]] = TABLES) -> Iterator[Placed[Row] | BadRow | Refusal]:
     """Every row of one file; a bare ``Refusal`` is about the file as a whole.
+
+    Args:
+        file: a CSV file.
+        tables: what its header may be, the more telling first.
 
     Raises:
         LoadError: the file cannot be opened.
@@ -117,7 +130,7 @@ def read_sheet(file: Path) -> Iterator[Placed[Row] | BadRow | Refusal]:
     first = text.split("\n", 1)[0]
     reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
-        yield from _rows(file, reader)
+        yield from _rows(file, reader, tables)
     except csv.Error as error:
         yield Refusal(
             str(file),
@@ -128,11 +141,13 @@ def read_sheet(file: Path) -> Iterator[Placed[Row] | BadRow | Refusal]:
         )
 
 
-def _rows(file: Path, reader: _Reader) -> Iterator[Placed[Row] | BadRow | Refusal]:
+def _rows(
+    file: Path, reader: _Reader, tables: Sequence[type[Row]]
+) -> Iterator[Placed[Row] | BadRow | Refusal]:
     header = tuple(re.sub(r"[\s\-]+", "_", cell.strip()).lower() for cell in next(reader, []))
-    table = recognise(header)
+    table = recognise(header, tables)
     if table is None:
-        wanted = "; ".join(f"{t.table}: {', '.join(t.required)}" for t in TABLES)
+        wanted = "; ".join(f"{t.table}: {', '.join(t.required)}" for t in tables)
         yield Refusal(
             str(file),
             "row 1",
@@ -155,10 +170,13 @@ def _rows(file: Path, reader: _Reader) -> Iterator[Placed[Row] | BadRow | Refusa
         place = Place(str(file), number, line)
         line = reader.line_num + 1
         if any(cell.strip() for cell in cells):
-            yield _row(table, header, cells, place)
+            yield check_row(table, header, cells, place)
 
 
-def _row(table: type[Row], header: tuple[str, ...], cells: list[str], place: Place) -> Placed[Row] | BadRow:
+def check_row(
+    table: type[Row], header: tuple[str, ...], cells: list[str], place: Place
+) -> Placed[Row] | BadRow:
+    """The row as the table's model has it, or every finding against it."""
     given = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
     if len(cells) != len(header):
         reason = f"{len(cells)} cells under a header of {len(header)}"

@@ -8,6 +8,7 @@ by ``;``. Every cell that cannot be read is a finding with its row and column.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
@@ -292,9 +293,9 @@ TABLES: tuple[type[Row], ...] = (RuleRow, LimitRow, AreaRow, CourseRow, Institut
 """The more telling headers first: a rules table may carry any column of its own, and none of the others."""
 
 
-def recognise(header: tuple[str, ...]) -> type[Row] | None:
-    """The table that a header belongs to; None where it is none of ours."""
-    return next((table for table in TABLES if set(table.required) <= set(header)), None)
+def recognise(header: tuple[str, ...], tables: Sequence[type[Row]] = TABLES) -> type[Row] | None:
+    """The table that a header belongs to; None where it is none of these."""
+    return next((table for table in tables if set(table.required) <= set(header)), None)
 
 
 def in_order(starts: str | None, ends: str | None) -> bool:
