@@ -66,7 +66,10 @@ class ExamCreditRow(Row):
     minimum_score: Quantity | None = Field(default=None, description="Lowest score of the band")
     maximum_score: Quantity | None = Field(default=None, description="Highest score; absent: open")
     sub_score: Text | None = Field(default=None, description="The band is about this part's score")
-    level: Text | None = Field(default=None, description="Of an occupation: the rank or skill level")
+    level: Several = Field(
+        default=(),
+        description="Of an occupation: the rank or skill level; several: any of them (a level is not implied by a higher one)",
+    )
     awards: Text | None = Field(
         default=None, description="In the language of the rules tables; empty only for REFUSED"
     )
