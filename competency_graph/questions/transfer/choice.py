@@ -23,9 +23,10 @@ from competency_graph.model.rules import RuleLimit
 from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.satisfaction import Satisfier, judge
 from competency_graph.questions.transfer.answer import ItemKind
-from competency_graph.questions.transfer.ledger import Posted, post, worth
+from competency_graph.questions.transfer.ledger import Posted, post
 from competency_graph.questions.transfer.priority import Rivalry, blocks
 from competency_graph.questions.transfer.work import Case, Firing
+from competency_graph.questions.transfer.worth import worth
 
 Score = tuple[int, Fraction, Fraction, int]
 """(requirements met, direct credit, credit in all, minus the pieces of work used): the greater is better."""

@@ -18,10 +18,11 @@ from competency_graph.questions.transfer.answer import ConditionKind, Proof, Rea
 from competency_graph.questions.transfer.attempts import Superseded, settle
 from competency_graph.questions.transfer.choice import held, satisfiers_of
 from competency_graph.questions.transfer.eligibility import Unmet, eligible
-from competency_graph.questions.transfer.ledger import Posted, is_direct, post
+from competency_graph.questions.transfer.ledger import Posted, post
 from competency_graph.questions.transfer.optimum import choose
 from competency_graph.questions.transfer.priority import Conflict, Standing, blocks, rivalry, standing
 from competency_graph.questions.transfer.work import Case, Firing, Work
+from competency_graph.questions.transfer.worth import is_direct
 
 
 @dataclass(frozen=True, slots=True)

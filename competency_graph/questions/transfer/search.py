@@ -13,7 +13,7 @@ from competency_graph.model.credits import Credit
 from competency_graph.model.requirements import Ask, Node, Requirement
 from competency_graph.questions.satisfaction import Satisfier, judge
 from competency_graph.questions.transfer.choice import Part, Ranked, better, satisfier
-from competency_graph.questions.transfer.ledger import worth
+from competency_graph.questions.transfer.worth import worth
 
 STEPS = 400
 """Most branches of one part: about 0.01 ms each, and 0.2 where requirements are judged; the solver takes 10 to 30."""
