@@ -42,6 +42,8 @@ class Posting:
     unit: str
     cut: Reason | None = None
     """Why less is posted than the award is worth."""
+    limit: RuleLimit | None = None
+    """The ceiling that cuts it, where one does."""
 
     @property
     def credit(self) -> Credit:
@@ -77,6 +79,7 @@ class _Ledger:
     """Of each firing: the limits it falls under in this unit, widest first."""
     nested: bool
     """Whether the limits are nested, so that a flow can hold all of them; else it holds the widest only."""
+    limits: Mapping[str, RuleLimit]
     unproven: bool = False
     """Whether limits that cross were held without a proof."""
 
@@ -321,7 +324,7 @@ def post(firings: Sequence[Firing], case: Case) -> Posted:
         }
         for unit in sorted({w.unit for w in worths.values()}, key=lambda u: (u != case.unit, u)):
             chains, nested = _chains(some, case, unit)
-            ledger = _Ledger(some, works, unit, worths, chains, nested)
+            ledger = _Ledger(some, works, unit, worths, chains, nested, case.limits)
             found, proven = _best(ledger)
             exact = exact and proven and not ledger.unproven
             for (k, n), posting in found.items():
@@ -363,15 +366,19 @@ def _best(ledger: _Ledger) -> tuple[dict[Line, Posting], bool]:
         for line, value in ledger.lines(number):
             least = low.get(line, _NONE)
             most = max(least, high.get(line, _NONE))
-            cut = _cut(ledger, number, low) if least < value.low else None
-            found[line] = Posting(least, None if most >= BOUNDLESS else most, ledger.unit, cut)
+            cut, limit = _cut(ledger, number, low) if least < value.low else (None, None)
+            found[line] = Posting(least, None if most >= BOUNDLESS else most, ledger.unit, cut, limit)
     return found, len(choices) <= LEADER_LIMIT
 
 
-def _cut(ledger: _Ledger, number: int, flows: Mapping[Line, Fraction]) -> Reason:
-    """What keeps a firing from posting all that it is worth."""
+def _cut(ledger: _Ledger, number: int, flows: Mapping[Line, Fraction]) -> tuple[Reason, RuleLimit | None]:
+    """What keeps a firing from posting all that it is worth, and the ceiling where one does."""
     for uri, cap in reversed(ledger.chains[number]):
         under = sum((v for (f, _), v in flows.items() if any(uri == u for u, _ in ledger.chains[f])), _NONE)
         if under >= cap:
-            return Reason.TRANSFER_MAXIMUM if uri == MAXIMUM else Reason.CEILING
-    return Reason.CREDIT_POSTED
+            return (
+                (Reason.TRANSFER_MAXIMUM, None)
+                if uri == MAXIMUM
+                else (Reason.CEILING, ledger.limits.get(uri))
+            )
+    return Reason.CREDIT_POSTED, None
