@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from transfer_hand import all_of, case, course, exam, gives, rule
@@ -19,7 +20,7 @@ from competency_graph.model.rules import (
     RuleState,
     TransferRule,
 )
-from competency_graph.questions.transfer.answer import ItemKind, Outcome
+from competency_graph.questions.transfer.answer import ItemKind, Outcome, Proof
 from competency_graph.questions.transfer.evaluate import evaluate
 from competency_graph.questions.transfer.wording import Names, lines
 from competency_graph.questions.transfer.words import credit_words
@@ -101,6 +102,16 @@ def test_every_outcome_read_aloud(outcome: Outcome) -> None:
     rules, sentence = EVERY[outcome]
     none = RuleLimit("none", "COURSES", None, Fraction(0), None, "rules", "no course of this kind counts")
     assert read([A], rules, limits={"none": none}) == [(outcome, sentence)]
+
+
+def test_the_page_says_the_same() -> None:
+    page = (Path(__file__).parents[2] / "docs/transfer.md").read_text()
+    rows = dict(
+        row.strip("| ").split(" | ") for row in page.splitlines() if row.startswith("| ") and "---" not in row
+    )
+    rows.pop("outcome")
+    assert rows == {outcome.value: text for outcome, (_, text) in EVERY.items()}
+    assert all(f"{proof.value}" in page for proof in Proof)
 
 
 def sentence(works: list[Work], rules: list[TransferRule], position: int = 0, **more: object) -> str:
