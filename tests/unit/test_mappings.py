@@ -342,6 +342,15 @@ def test_a_group_that_contradicts_itself_is_rejected_row_by_row() -> None:
     assert mapped.account.rejected == 2
 
 
+def test_a_rule_of_rows_in_two_files_names_both() -> None:
+    mapping = read_mapping(BASE + PLAIN, "trial.toml")
+    cells = row("M 1", "X 1")
+    records = [Flat(Place(f"/data/{name}.csv", 2, 2), cells) for name in ("b", "a")]
+    mapped = map_rows(records, mapping)
+    assert [r.record for r in rules(mapped)] == ["row 2 of a.csv; row 2 of b.csv"]
+    assert mapped.account.folded == 1
+
+
 # -- lists, ranges, credits ------------------------------------------------------------------------------------------------
 
 LISTS = """
