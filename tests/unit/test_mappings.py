@@ -633,6 +633,10 @@ def test_what_cannot_be_read_in_a_file_is_a_finding_with_its_row(tmp_path: Path)
         ("row 2", "Not an object"),
     ]
     assert [p for p, _ in places["t.jsonl"]] == ["row 2"]
+    (tmp_path / "one.json").write_text('{\n  "rows": []\n}', encoding="utf-8")
+    (whole,) = read_flat(tmp_path / "one.json")  # one finding, not one a line
+    assert isinstance(whole, Refusal)
+    assert whole.expected == "an array of flat objects, or one flat object a line"
     assert places["t.csv"] == [("row 2", "3 cells under a header of 2")]
 
 
