@@ -17,7 +17,8 @@ from competency_graph.questions.transfer.answer import Reason, UnmetCondition
 from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.ledger import Posting
-from competency_graph.questions.transfer.wording import WHY, Names, condition, gap_words, says
+from competency_graph.questions.transfer.priority import takes_any
+from competency_graph.questions.transfer.wording import WHY, Names, condition, gap_words, label, says
 from competency_graph.questions.transfer.words import credit_words
 from competency_graph.questions.transfer.work import Firing, Rank
 
@@ -32,7 +33,7 @@ class Verdict(Enum):
     CONFLICT = "CONFLICT"
     """Rules of equal rank say otherwise."""
     GAVE_WAY = "GAVE_WAY"
-    """Elective credit only, where a rule of equal rank gives more."""
+    """Elective credit only, where a rule of equal rank gives more; or about anything of a kind, where one names the work."""
     OUTRANKED = "OUTRANKED"
     """A refusal or a conflict of better rank decides about the work."""
     KEPT_OUT = "KEPT_OUT"
@@ -200,9 +201,12 @@ class _Explainer:
             if self.position in firing.items and not any(
                 firing in c.firings for c in self.found.standing.conflicts
             ):
+                general = takes_any(firing.rule) and not takes_any(real.rule)
+                why = "takes anything of a kind" if general else "gives elective credit only"
+                how = "names this work itself" if general else "gives more than that"
                 text = (
-                    f"It gives elective credit only ({self.says(firing)}), and gives way to {self.called(real.rule)}, which "
-                    f"has the same rank and gives more than that."
+                    f"It {why} ({self.says(firing)}), and gives way to {self.called(real.rule)}, which has the same rank and "
+                    f"{how}."
                 )
                 yield self.line(firing, Verdict.GAVE_WAY, text, by=(real,))
                 yield from self.twins(firing)
@@ -255,7 +259,14 @@ class _Explainer:
             RuleState.UNDER_REVIEW: "It is under review; nothing is decided.",
         }
         for firing in self.here(self.found.stated):
-            yield self.line(firing, Verdict.STATED, what[firing.rule.state])
+            if firing.rule.state in what:
+                yield self.line(firing, Verdict.STATED, what[firing.rule.state])
+                continue
+            # A denial: a look-alike that does not count as one thing, and is refused for nothing else.
+            targets = [self.names.of(a.target, a.target_name, a.target_code) for a in firing.rule.awards]
+            denied = f"it does not count as {' and '.join(label(target) for target in targets)}"
+            text = f"It says that {denied}; that refuses nothing else."
+            yield replace(self.line(firing, Verdict.STATED, text), says=denied)
 
     def superseded(self, by: int) -> Iterator[RuleExplained]:
         """The rules on the attempt that counts, as far as they concern this course too."""
