@@ -31,7 +31,7 @@ def pairs(page: str) -> list[tuple[Block, Block | None]]:
 
 PAIRS = [
     pytest.param(page, block, shown, id=f"{page}-line-{block.line}")
-    for page in ("README.md", "docs/loading.md", "docs/registry-questions.md")
+    for page in ("README.md", "docs/loading.md", "docs/registry-questions.md", "docs/transfer-questions.md")
     for block, shown in pairs(page)
 ]
 
