@@ -66,17 +66,29 @@ def run(question: Question[dict[str, Tree]], stored: Stored) -> dict[str, Tree]:
     def shown(node: NodeRow) -> Json:
         return {"uri": node.uri, "unit": 1, **node.properties, "labels": [*node.labels]}
 
+    def row(start: str, edge: EdgeRow | None = None, node: NodeRow | None = None) -> Json:
+        said = dict(edge.properties) if edge is not None else None
+        end = shown(node) if node is not None else None
+        return {
+            "start": start, "type": edge.type if edge is not None else None, "edge": said, "node": end, "offered_by": [],
+        }  # fmt: skip
+
+    def steps(uris: Iterable[str], *, whole: bool) -> Iterable[Json]:
+        """One step down, or all the way; then a node that asks for nothing comes with a row without an end."""
+        waiting, seen = [*uris], set[str]()
+        while waiting:
+            uri = waiting.pop(0)
+            found = stored.below(uri, "REQUIRES", "HAS_PART", "ASKS_FOR")
+            yield from (row(uri, edge, node) for edge, node in found)
+            if whole:
+                if not found:
+                    yield row(uri)
+                seen.add(uri)
+                waiting += [n.uri for _, n in found if "Requirement" in n.labels and n.uri not in seen]
+
     def answer(read: Read) -> Iterable[Json]:
-        if read.query == "trees/below":
-            for uri in read.parameters["uris"]:
-                types = ("REQUIRES", "HAS_PART", "ASKS_FOR")
-                for edge, node in stored.below(uri, *types):
-                    yield {
-                        "start": uri,
-                        "type": edge.type,
-                        "edge": dict(edge.properties),
-                        "node": shown(node),
-                    }
+        if read.query in ("trees/below", "trees/whole"):
+            yield from steps(read.parameters["uris"], whole=read.query == "trees/whole")
         elif read.query == "entities/find":
             for given in read.parameters["uris"]:
                 if given in stored.nodes:
