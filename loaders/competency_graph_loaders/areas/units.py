@@ -20,7 +20,6 @@ from competency_graph_loaders.areas.tables import AreaEntryRow
 from competency_graph_loaders.findings import Note
 from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import Directory, part
-from competency_graph_loaders.rules.groups import COURSE_PRIORITY
 from competency_graph_loaders.rules.sheets import Place, Placed
 from competency_graph_loaders.rules.units import PRIORITY, rules_unit_name
 
