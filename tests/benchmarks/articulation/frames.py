@@ -21,7 +21,6 @@ import psutil
 from benchmarks.articulation.asking import (
     CALLS,
     TRANSCRIPT,
-    WARM_UP,
     laps,
     reachable,
     sample,
@@ -116,7 +115,7 @@ def measured(folder: Path, plan: Plan, calls: int) -> Row:
     begin = time.perf_counter()
     frames = Frames(folder)
     seconds = time.perf_counter() - begin
-    count = WARM_UP + calls
+    count = 2 * calls
     chance = Random(plan.seed * 1000 + 2)
     rules = sample(plan, count, 3)
     senders = [chance.randrange(plan.institutions) for _ in range(count)]
