@@ -214,6 +214,7 @@ _ALL: tuple[NodeType, ...] = (
         P("basis", TEXT, "COMPLETION, CATALOG_YEAR or EVALUATION"),
         P("prose", TEXTS, "Conditions as published that nobody parsed", "ceterms:condition"),
         P("note", TEXT, "Note of the receiver, as published"),
+        P("denied_for", TEXTS, "Of a refusal: uris of what the work does not count as, where it is refused for that alone", "ASSIST deniedCourses"),
         *CREDIT,
     )),
     NodeType("Requirement", "An inner node of a requirement tree", "ceterms:ConditionProfile, ceterms:ComponentCondition", (), COUNTING),

@@ -362,6 +362,7 @@ def _rule(
             agreement_name=agreement.get("name") if agreement else None,
         ),
         credit=credit_of(rule),
+        denied_for=tuple(rule.get("denied_for", ())),
     )
 
 
