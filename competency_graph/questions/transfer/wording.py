@@ -356,14 +356,14 @@ def _recommended(rule: TransferRule, others: tuple[int, ...], names: Names) -> T
 
 
 def _denied(rule: TransferRule, others: tuple[int, ...], names: Names) -> TransferAward:
-    targets = [names.of(a.target, a.target_name, a.target_code) for a in rule.awards]
-    what = " and ".join(label(target) for target in targets)
+    target = names.of(rule.denied_for[0])
+    known = rule.denied_for[0] in names.places
+    what = f"it does not count as {label(target)}" if known else rule.text
     return blank(
         Outcome.NOT_COUNTED,
-        f"{names.receiver} says that it does not count as {what}; that refuses nothing else.",
+        f"{names.receiver} says: {what}. That refuses nothing else.",
         reason=Reason.DENIED,
-        kind=rule.awards[0].kind,
-        target=targets[0],
+        target=target,
         rule=rule.uri,
         together_with=others,
         evidence=names.cited([rule.uri]),
