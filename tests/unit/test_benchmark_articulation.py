@@ -141,3 +141,17 @@ def test_what_cannot_be_measured_is_said_and_ends_with_1(
     assert measure.main(["--kind", "system", "--keep", str(tmp_path), "--json"]) == 0
     assert '"p50_ms": 1.0' in capsys.readouterr().out
     assert showing.sentences([row]) == []
+
+
+def test_pandas_is_measured_in_a_process_of_its_own_and_a_wrong_answer_is_a_problem(
+    tmp_path: Path,
+) -> None:
+    plan = Plan("nation", 1, 0.001)
+    write_tables(tmp_path, plan)
+    found = measure.frames(plan, tmp_path, 3, 40)
+    assert "problem" not in found
+    assert (found["compared"], found["differ"]) == (40, 0)
+    assert [each["calls"] >= 2 for each in found["questions"]] == [True] * 5
+    rules = tmp_path / "rules.csv"
+    rules.write_text(rules.read_text().replace("AWARDED", "REFUSED"))
+    assert "answers differ" in measure.frames(plan, tmp_path, 3, 40)["problem"]

@@ -140,7 +140,7 @@ def asked(graph: Graph, plan: Plan, calls: int = CALLS) -> list[Row]:
     courses = targets(plan, count, 4)
     ranked = [
         (holdings, [plan.institution(at) for at in reachable(plan, sender)])
-        for sender, holdings in transcripts[: count // 3]
+        for sender, holdings in transcripts[: max(4, count // 3)]
     ]
     return [
         {"question": "one course to one college", "wanted": "p50 < 3, p95 < 10"}
@@ -154,7 +154,7 @@ def asked(graph: Graph, plan: Plan, calls: int = CALLS) -> list[Row]:
         {"question": "reverse: counts and first page, any course", "wanted": "p50 < 20"}
         | _named(graph, "sources_of", [((plan.course(*course),), {}) for course in courses]),
         {"question": "reverse: the most popular course", "wanted": "p50 < 20"}
-        | _named(graph, "sources_of", [((popular(plan),), {})] * (count // 3)),
+        | _named(graph, "sources_of", [((popular(plan),), {})] * (max(4, count // 3))),
     ]  # fmt: skip
 
 

@@ -129,9 +129,9 @@ def measured(folder: Path, plan: Plan, calls: int, checks: int) -> Row:
     questions = [
         laps([lambda k=k.rule: frames.award(key(k.sender), key(k.receiver), k.takes) for k in rules]),
         laps([lambda s=s, c=c: frames.transcript(key(s), to[s][0], c) for s, c in zip(senders, lists, strict=True)]),
-        laps([lambda s=s, c=c: frames.ranked(key(s), to[s], c) for s, c in zip(senders, lists, strict=True)][: count // 3]),
+        laps([lambda s=s, c=c: frames.ranked(key(s), to[s], c) for s, c in zip(senders, lists, strict=True)][: max(4, count // 3)]),
         laps([lambda t=t: frames.sources(key(t[0]), t[1]) for t in targets(plan, count, 4)]),
-        laps([lambda: frames.sources(key(0), BLANKET)] * (count // 3)),
+        laps([lambda: frames.sources(key(0), BLANKET)] * (max(4, count // 3))),
     ]  # fmt: skip
     answers = [
         frames.award(key(k.rule.sender), key(k.rule.receiver), k.rule.takes) for k in sample(plan, checks)
