@@ -133,6 +133,15 @@ def test_bands_ranks_and_ceilings(tmp_path: Path) -> None:
     assert {e.properties["credit_unit"] for e in edges(store, "AWARDS")} == {"SemesterHour"}
 
 
+def test_several_levels_are_any_of_them(tmp_path: Path) -> None:
+    rows = [{"exam": "68Q", "receiver": "STATE", "level": ["E4", "E5"], "awards": "HPE 100 (2)"}]
+    store, report = load(write(tmp_path, exam_credit=rows))
+    assert report.rejected == 0
+    (takes,) = edges(store, "TAKES")
+    assert nodes(store, "Requirement")[takes.end].properties["op"] == "ANY"
+    assert sorted(str(e.properties["level"]) for e in edges(store, "ASKS_FOR")) == ["E4", "E5"]
+
+
 def test_csv_says_the_same_as_json(tmp_path: Path) -> None:
     store, _ = load(write(tmp_path))
     tables = json.loads((tmp_path / "exams.json").read_text(encoding="utf-8"))

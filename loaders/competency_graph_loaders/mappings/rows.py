@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping as Said
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from hashlib import blake2b
 
@@ -317,7 +318,30 @@ class RowReader:
             )
             for cell in stated
         ]
-        return tuple(dict.fromkeys(found)), ""
+        return self._once(line, found), ""
+
+    def _once(self, line: _Line, found: Sequence[Awarded]) -> tuple[Awarded, ...]:
+        """Each award once. Elective credit that stands twice in a list is twice the credit, not one award said again."""
+        kept: list[Awarded] = []
+        for award in found:
+            low, high, basis = award.credits
+            at = next(
+                (
+                    n
+                    for n, other in enumerate(kept)
+                    if (other.kind, other.code, other.also) == (AwardKind.ELECTIVE, award.code, award.also)
+                    and None not in (low, high, *other.credits[:2])
+                ),
+                None,
+            )
+            if award.kind is AwardKind.ELECTIVE and at is not None and low is not None and high is not None:
+                before = kept[at].credits
+                added = (low + (before[0] or 0), high + (before[1] or 0), basis)
+                kept[at] = replace(kept[at], credits=added)
+                self._count("elective credit added up", line, award.title or award.code)
+            elif award not in kept:
+                kept.append(award)
+        return tuple(kept)
 
     def _listed(self, line: _Line, code: str, title: str, worth: str, column: str) -> tuple[Listed, ...]:
         return read_list(code, self.mapping.awards, column, title, worth)
