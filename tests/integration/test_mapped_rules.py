@@ -80,6 +80,10 @@ def test_georgia_answers_with_the_row(loaded: Graph, scratch: Database, table: P
     other = ask("gatech", "ALHS 1060", "Diet and Nutrition")
     assert outcomes(other) == [(Outcome.EQUIVALENT, "Sci Foundation of Health")]
     assert rows(other) == {"row 149"}
+    # Who lists the number once, and without a title, means all of its courses.
+    whichever = ask("uga", "ALHS 1060", "Diet and Nutrition")
+    assert outcomes(whichever) == [(Outcome.REFUSED, None)]
+    assert rows(whichever) == {"row 5060"}
     unclear = ask("gatech", "ALHS 1060")
     assert outcomes(unclear) == [(Outcome.NOT_EVALUATED, None)]
     assert "not certain which course is meant" in str(unclear.needs_review)

@@ -13,6 +13,7 @@ from collections.abc import Mapping as Said
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from hashlib import blake2b
 
 from competency_graph.model.rules import AwardKind, CreditBasis
 from competency_graph_loaders.mappings.drafts import Alternatives, Amount, Awarded, Draft, Taken
@@ -22,6 +23,7 @@ from competency_graph_loaders.mappings.templates import RowFault, Template
 from competency_graph_loaders.mappings.values import Listed, read_credits, read_date, read_list, split
 from competency_graph_loaders.prose import read_condition
 from competency_graph_loaders.rules.cells import CellError, parse_awards
+from competency_graph_loaders.rules.sheets import Place
 from competency_graph_loaders.rules.tables import RuleRow
 
 _DATES = ("starts", "ends", "agreement_starts", "agreement_ends")
@@ -44,7 +46,7 @@ class Remark:
     """Something that the report counts: the name of a verb, and the words it was about."""
 
     rule: str
-    row: int
+    place: Place
     words: str
 
 
@@ -98,9 +100,9 @@ class RowReader:
             raise
 
     def _row(self, flat: Flat) -> tuple[Draft | Passed, Said[str, str]]:
-        line = _Line(flat, dict(flat.cells))
+        place = {"file": _stem(flat.place.file), "row": str(flat.place.row)}
+        line = _Line(flat, {**place, **flat.cells})
         self._last = line.said
-        line.said |= {"file": _stem(flat.place.file), "row": str(flat.place.row)}
         line.rests = {column: line.said.get(column, "") for column in self._read}
         for read in self.mapping.read:
             self._apply(line, read)
@@ -118,7 +120,7 @@ class RowReader:
     # -- conditions, patterns, settings ------------------------------------------------------------------------------------
 
     def _count(self, name: str, line: _Line, words: str) -> None:
-        self.remarks.append(Remark(name, line.flat.place.row, words))
+        self.remarks.append(Remark(name, line.flat.place, words))
 
     @staticmethod
     def _found(conditions: Conditions, said: Said[str, str]) -> list[bool]:
@@ -220,10 +222,10 @@ class RowReader:
         self._check(said, state or "AWARDED", takes, awards)
         group = tuple(self._fill(t, line) for t in mapping.group.by) if mapping.group.by else None
         return Draft(
-            line.flat.place, (line.flat.place.row,), said.get("sender", ""), said.get("receiver", ""), state or "AWARDED",
+            line.flat.place, (line.flat.place,), said.get("sender", ""), said.get("receiver", ""), state or "AWARDED",
             takes, awards, {n: v for n, v in said.items() if n not in _DRAFTED and n in RuleRow.model_fields},
             tuple(dict.fromkeys(line.columns.get("conditions", ()))), group, said.get("rule", ""),
-            tuple(sorted(line.flat.cells.items())),
+            blake2b(repr(sorted(line.flat.cells.items())).encode(), digest_size=16).digest(),
         )  # fmt: skip
 
     def _check(
