@@ -18,7 +18,7 @@ from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.ledger import Posting
 from competency_graph.questions.transfer.priority import takes_any
-from competency_graph.questions.transfer.wording import WHY, Names, condition, gap_words, label, says
+from competency_graph.questions.transfer.wording import Names, condition, gap_words, label, says, why
 from competency_graph.questions.transfer.words import credit_words
 from competency_graph.questions.transfer.work import Firing, Rank
 
@@ -171,10 +171,15 @@ class _Explainer:
             if self.position not in firing.items:
                 continue
             posted = tuple(found.posted.lines[number, n] for n in range(len(firing.awards)))
-            cut = next((p.cut for p in posted if p.cut is not None), None)
+            less = next((p for p in posted if p.cut is not None), None)
+            cut = less.cut if less is not None else None
             total = " and ".join(credit_words(p.stated) for p in posted)
             text = f"It is chosen: {self.says(firing)}. It posts {total}"
-            text += f": the rule gives more, but {WHY[cut]}." if cut is not None else "."
+            text += (
+                f": the rule gives more, but {why(cut, less.limit)}."
+                if less is not None and cut is not None
+                else "."
+            )
             yield self.line(firing, Verdict.WON, text, reason=cut, posted=posted)
             yield from self.twins(firing)
         used = {i for firing in found.chosen for i in firing.items}
@@ -228,7 +233,7 @@ class _Explainer:
             firing = kept.firing
             if self.position not in firing.items or firing.rule.uri in won:
                 continue
-            text = f"It would have said that {self.says(firing)}, but {WHY[kept.reason]}"
+            text = f"It would have said that {self.says(firing)}, but {why(kept.reason, kept.limit)}"
             if kept.by is not None:
                 rank = f", {order_words(kept.by.rank)}" if kept.by.rank != firing.rank else ""
                 text += f" ({self.called(kept.by.rule)}, which was chosen for {self.work(kept.by)}{rank})"
