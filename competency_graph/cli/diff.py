@@ -23,7 +23,10 @@ def diff(
     new: Annotated[str, typer.Argument(help="The newer edition, likewise.")],
     kind: Annotated[
         str | None,
-        typer.Option("--kind", help="How files are read: rules or ctdl; default: by what they look like."),
+        typer.Option(
+            "--kind",
+            help="How files are read: rules, ctdl, assist, numbering; default: rules or ctdl, by what they look like.",
+        ),
     ] = None,
     mapping: Annotated[
         str | None,

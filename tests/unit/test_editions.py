@@ -203,7 +203,7 @@ def said(draw: st.DrawFn, uri: str) -> RuleSaid:
     return RuleSaid(
         uri=uri, state="AWARDED", sender="S", receiver=draw(st.sampled_from(["R", "Q"])),
         takes=Tree("ALL", "", "", tuple(sorted(Leaf(i) for i in items))), awards=(award,), credit=("", "", ""), priority="",
-        starts="", ends=draw(st.sampled_from(["", "2026"])), basis="", conditions=(), limits=(), consumption="",
+        starts="", ends=draw(st.sampled_from(["", "2026"])), basis="", conditions=(), limits=(), consumption="", denied_for=(),
         wording=("",), file="f", record="r",
     )  # fmt: skip
 

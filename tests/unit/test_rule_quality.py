@@ -91,6 +91,7 @@ def rules(draw: st.DrawFn, number: int) -> TransferRule:
         uri=f"rule {number}", state=state, sender="S", receiver="R", takes=draw(trees(f"takes {number}")),
         awards=draw(awards()) if state is RuleState.AWARDED else (), priority=draw(st.sampled_from([0, 0, 0, 1])),
         starts=starts, ends=ends, consumption=draw(st.sampled_from(list(Consumption))),
+        denied_for=draw(st.sampled_from([(), (), ("COURSE X",), ("COURSE Y", "COURSE X")])) if state is RuleState.REFUSED else (),
     )  # fmt: skip
 
 
@@ -196,6 +197,14 @@ def test_shared_agreements_may_give_two_real_awards() -> None:
     unstated = rule("BILD 2", take("B21", "B22", "B23"), give("BILD 2"))
     assert (found := compare(spelt(one), spelt(unstated)))
     assert found.clash is Clash.REAL_VS_REAL
+
+
+def test_a_denied_look_alike_may_count_as_another() -> None:
+    denied = rule("no", take("A"), state=RuleState.REFUSED, denied_for=("X",))
+    assert compare(spelt(denied), spelt(rule("y", take("A"), give("Y")))) is None
+    found = compare(spelt(denied), spelt(rule("x", take("A"), give("X"))))
+    assert found is not None
+    assert found.clash is Clash.REFUSED_VS_AWARDED
 
 
 def test_a_part_of_the_work_is_other_work() -> None:

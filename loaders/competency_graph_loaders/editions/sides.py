@@ -51,6 +51,8 @@ class Loader:
 LOADERS: Mapping[str, Loader] = {
     "rules": Loader("competency_graph_loaders.rules.load", "load_rules", alone=True),
     "ctdl": Loader("competency_graph_loaders.ctdl.load", "load_ctdl", alone=False),
+    "assist": Loader("competency_graph_loaders.assist.load", "load_assist", alone=False),
+    "numbering": Loader("competency_graph_loaders.numbering.load", "load_numbering", alone=False),
     "mapping": Loader("competency_graph_loaders.mappings.load", "load_mapped", alone=True),
 }
 """Kinds of sources that can be compared."""
