@@ -70,10 +70,12 @@ def difference(a: TransferRule, b: TransferRule) -> str | None:
         r.state in (RuleState.REFUSED, RuleState.AFTER_TRANSFER, RuleState.NOT_ARTICULATED) for r in (a, b)
     ]
     if all(says_no):
-        return "DUPLICATE" if a.state == b.state else None
+        return "DUPLICATE" if (a.state, sorted(a.denied_for)) == (b.state, sorted(b.denied_for)) else None
     if any(says_no):
-        other = b if says_no[0] else a
-        return "REFUSED_VS_AWARDED" if other.state is RuleState.AWARDED else None
+        no, other = (a, b) if says_no[0] else (b, a)
+        given = {award.target for award in other.awards}
+        contradicted = not no.denied_for or not given.isdisjoint(no.denied_for)
+        return "REFUSED_VS_AWARDED" if other.state is RuleState.AWARDED and contradicted else None
     if a.state != b.state:
         return None
     gives = [{(x.kind, x.target): x.credit for x in r.awards} for r in (a, b)]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
+from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement
 from competency_graph.model.rules import (
     Award,
     AwardKind,
@@ -139,6 +139,16 @@ def fits(work: Work, ask: Ask, rule: TransferRule, case: Case) -> bool:
 def enough(node: Node, have: frozenset[int], works: dict[int, Work], rule: TransferRule, case: Case) -> bool:
     if isinstance(node, Ask):
         return any(fits(works[i], node, rule, case) for i in have)
+    if isinstance(node, Filter):
+        kind = [w for i in have if (w := works[i]).code is not None and w.institution == rule.sender]
+        return any(
+            node.first_number is not None
+            and node.last_number is not None
+            and w.code is not None
+            and node.first_number <= int(w.code.split()[1]) <= node.last_number
+            and fits(w, Ask(w.uri), rule, case)
+            for w in kind
+        )
     assert isinstance(node, Requirement)
     parts = [enough(child, have, works, rule, case) for child in node.children]
     return all(parts) if node.op is Op.ALL else any(parts)
@@ -236,6 +246,11 @@ def real(use: Use) -> bool:
     )
 
 
+def general(rule: TransferRule) -> bool:
+    """Whether a rule takes anything of a kind."""
+    return any(isinstance(node, Filter) for node in rule.takes.walk())
+
+
 def sift(all_uses: list[Use]) -> tuple[list[Use], list[Use], list[list[Use]]]:
     """(still open, refusing, in conflict)."""
     still, refusing, clashes = [], [], []
@@ -246,8 +261,11 @@ def sift(all_uses: list[Use]) -> tuple[list[Use], list[Use], list[list[Use]]]:
             if any(had <= items for _, had in decided):
                 continue
             here = [u for u in all_uses if u.order == order and u.items == items]
-            is_real = any(real(u) for u in here)
-            kept = [u for u in here if not (is_real and u.only(AwardKind.ELECTIVE))]
+            # What names the work goes before what takes anything of its kind; areas attach to either.
+            naming = any(not general(u.rule) and not u.only(AwardKind.AREA) for u in here)
+            near = [u for u in here if not (naming and general(u.rule) and not u.only(AwardKind.AREA))]
+            is_real = any(real(u) for u in near)
+            kept = [u for u in near if not (is_real and u.only(AwardKind.ELECTIVE))]
             if any(contradict(a, b) for a, b in combinations(kept, 2)):
                 clashes.append(here)
                 now.append((order, items))
@@ -262,9 +280,9 @@ def sift(all_uses: list[Use]) -> tuple[list[Use], list[Use], list[list[Use]]]:
 
 def clash(a: Use, b: Use, case: Case) -> str | None:
     """Why two uses cannot stand together: ``both`` keep each other out, ``rank``: the better keeps the worse out."""
-    if a.rule.uri == b.rule.uri:
-        return "both"
     shared = bool(a.items & b.items)
+    if a.rule.uri == b.rule.uri and (shared or not general(a.rule)):
+        return "both"
     kind = "rank" if shared and a.order != b.order else "both"
     if shared and not a.only(AwardKind.AREA) and not b.only(AwardKind.AREA):
         if Consumption.EXCLUSIVE in (a.rule.consumption, b.rule.consumption):

@@ -11,7 +11,7 @@ import transfer_oracle as oracle
 from hypothesis import strategies as st
 
 from competency_graph.model.credits import SEMESTER, Credit
-from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
+from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement
 from competency_graph.model.rules import (
     Award,
     AwardKind,
@@ -43,7 +43,10 @@ def sending(draw: st.DrawFn, names: tuple[str, ...], uri: str) -> Requirement:
             return Ask(name, minimum_score=scores[0], maximum_score=scores[1], name=name)
         return Ask(name, minimum_grade=band[0], maximum_grade=band[1], name=name)
 
-    shape = draw(st.sampled_from(["one", "one", "one", "both", "any", "all-any"]))
+    shape = draw(st.sampled_from(["one", "one", "one", "one", "both", "both", "any", "all-any", "kind"]))
+    if shape == "kind":
+        last = 100 + draw(st.integers(1, 3))
+        return Requirement(f"{uri}#t", Op.ALL, (Filter(f"{uri}#f", "BIOL", 100, last),))
     picked = draw(st.permutations(names))
     if shape == "one" or len(names) == 1:
         return Requirement(f"{uri}#t", Op.ALL, (ask(picked[0]),))
@@ -89,6 +92,8 @@ def holdings(draw: st.DrawFn) -> tuple[Work, ...]:
             date=draw(st.sampled_from(["2019-05-31", "2024-05-31"])),
             grade=draw(st.sampled_from(["A", "B", "C", "D", "F"])),
             credit=Credit.of(draw(st.integers(1, 5)), SEMESTER),
+            code=f"BIOL {100 + n}",
+            institution="S",
         )
         for n, name in enumerate(names)
     ]

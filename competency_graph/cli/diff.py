@@ -23,7 +23,16 @@ def diff(
     new: Annotated[str, typer.Argument(help="The newer edition, likewise.")],
     kind: Annotated[
         str | None,
-        typer.Option("--kind", help="How files are read: rules or ctdl; default: by what they look like."),
+        typer.Option(
+            "--kind",
+            help="How files are read: rules, ctdl, assist, numbering; default: rules or ctdl, by what they look like.",
+        ),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--mapping", help="Files are flat tables, read by this mapping: a shipped name or a TOML file."
+        ),
     ] = None,
     source: Annotated[
         str | None,
@@ -65,7 +74,11 @@ def diff(
 
         def side(each: str, path: Path | None) -> Side:
             if path is not None:
-                return stack.enter_context(Files([path], called, kind or kind_of([path])))
+                return stack.enter_context(
+                    Files(
+                        [path], called, kind or ("mapping" if mapping else kind_of([path])), mapping=mapping
+                    )
+                )
             assert database is not None  # noqa: S101 - opened above
             return OfAgreement(database, each) if agreement else Stored(database, each)
 

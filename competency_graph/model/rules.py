@@ -141,10 +141,13 @@ class TransferRule:
     """Whether it is a registrar's recorded decision: it outranks every rule of a source, and asks for no grade that it
     does not state."""
 
+    denied_for: tuple[str, ...] = ()
+    """Of a refusal: uris of what the work does not count as, where it is refused for that alone (a denied look-alike)."""
+
     @property
     def denies(self) -> bool:
-        """Whether it refuses what it names by its awards and nothing else: a look-alike that does not count as that."""
-        return self.state is RuleState.REFUSED and bool(self.awards)
+        """Whether it refuses the work for one thing, and says nothing about what else it may count as."""
+        return self.state is RuleState.REFUSED and bool(self.denied_for)
 
 
 @dataclass(frozen=True, slots=True)

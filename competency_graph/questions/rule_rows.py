@@ -379,4 +379,5 @@ def rule_of(
             ),
         ),
         credit=credit_of(rule),
+        denied_for=tuple(rule.get("denied_for", ())),
     )

@@ -252,6 +252,12 @@ def _tables(report: LoadReport) -> None:
             console.print(table)
     for found in report.findings:
         console.print(f"{found.count:,} × {found.rule}: {found.examples[0]}", highlight=False, markup=False)
+    read, left = report.conditions
+    if read or left:
+        share = f"{left / (read + left):.1%}"
+        console.print(
+            f"Conditions in words: {read:,} read, {left:,} left to a person ({share}).", highlight=False
+        )
     if report.retirement_held_back:
         console.print(f"Nothing was taken back: {report.retirement_held_back}", highlight=False, markup=False)
 

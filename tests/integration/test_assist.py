@@ -27,7 +27,7 @@ from competency_graph.questions.transfer.answer import Outcome, Reason, Transfer
 from competency_graph.store.audit.check import check
 from competency_graph.store.digest import digest
 from competency_graph.store.writer import Writer
-from competency_graph_loaders.assist.identifiers import major_uri
+from competency_graph_loaders.assist.identifiers import course_uri, major_uri
 from competency_graph_loaders.assist.load import load_assist
 
 MAJOR = major_uri(75, 9002, "Major", "Cartography B.A.")
@@ -82,9 +82,11 @@ def test_answers_from_hand_made_agreements(tmp_path: Path, writer: Writer, graph
     denied = ask(graph, "OLD 9")
     assert told(denied) == [
         (Outcome.EQUIVALENT, None, "MAT 20"),
-        (Outcome.NOT_COUNTED, Reason.DENIED, "MAT 10"),
+        (Outcome.NOT_COUNTED, Reason.DENIED, None),
     ]
-    assert "does not count as MAT 10" in denied.items[0].awards[1].sentence
+    assert denied.items[0].awards[1].target is not None
+    assert denied.items[0].awards[1].target.uri == course_uri(101)
+    assert "OLD 9 does not count as MAT 10. That refuses nothing else." in denied.items[0].awards[1].sentence
     assert denied.items[0].awards[1].evidence[0].text == "OLD 9 does not count as MAT 10"
 
     # Mixed conjunctions: read, said, and for a person to decide.

@@ -9,10 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+from benchmarks.articulation.plan import Plan
+from benchmarks.articulation.tables import write_tables
 from emptying import wipe
 
 from competency_graph.store.connection import Database
@@ -22,6 +25,8 @@ from competency_graph.store.schema import migrate
 from competency_graph.store.settings import Settings
 from competency_graph.store.writer import Writer
 from competency_graph_loaders.ctdl.load import load_ctdl
+from competency_graph_loaders.reports import LoadReport
+from competency_graph_loaders.rules.load import load_rules
 from competency_graph_loaders.sample_registry import sample_root
 
 KILLS = 3
@@ -31,7 +36,7 @@ CODE = """
 from competency_graph.store.connection import Database
 from competency_graph.store.settings import settings
 from competency_graph.store.writer import Writer
-from competency_graph_loaders.ctdl.load import load_ctdl
+from {module} import {load}
 from pathlib import Path
 
 class Telling(Writer):
@@ -40,7 +45,7 @@ class Telling(Writer):
         return super().write(units)
 
 with Database(settings()) as database:
-    load_ctdl([Path({root!r})], Telling(database), source={source!r}, workers=2, first=5, batch_units=6)
+    {load}([Path({root!r})], Telling(database), source={source!r}, workers=2, {alone}, batch_units=6)
 """
 needs_kill = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 
@@ -55,9 +60,11 @@ def variables(settings: Settings) -> dict[str, str]:
     }
 
 
-def spawn(settings: Settings) -> subprocess.Popen[str]:
+def spawn(settings: Settings, load: Callable[..., LoadReport], root: Path) -> subprocess.Popen[str]:
+    alone = "first=5" if load is load_ctdl else "alone=0"
+    code = CODE.format(module=load.__module__, load=load.__name__, alone=alone, source=SOURCE, root=str(root))
     return subprocess.Popen(
-        [sys.executable, "-c", CODE.format(source=SOURCE, root=str(sample_root() / "registry"))],
+        [sys.executable, "-c", code],
         env=variables(settings),
         stdout=subprocess.PIPE,
         text=True,
@@ -115,17 +122,22 @@ def big_dump(folder: Path) -> Path:
 
 
 @needs_kill
-def test_killed_and_resumed_equals_undisturbed(scratch: Database) -> None:
-    undisturbed = load_ctdl(
-        [sample_root() / "registry"], Writer(scratch), source=SOURCE, workers=1, batch_units=6
-    )
+@pytest.mark.parametrize("load", [load_ctdl, load_rules])
+def test_killed_and_resumed_equals_undisturbed(
+    scratch: Database, tmp_path: Path, load: Callable[..., LoadReport]
+) -> None:
+    root = sample_root() / "registry"
+    if load is load_rules:
+        root = tmp_path / "rules"
+        write_tables(root, Plan("nation", 1, 0.0005))
+    undisturbed = load([root], Writer(scratch), source=SOURCE, workers=1, batch_units=6)
     wanted = digest(scratch, full=True)
     wipe(scratch)
 
     chance = random.Random(20261123)
     progress = [0]
     for _ in range(KILLS):
-        with spawn(scratch.settings) as loader:
+        with spawn(scratch.settings, load, root) as loader:
             assert loader.stdout is not None
             for _ in range(chance.randint(2, 4)):
                 assert loader.stdout.readline() == "writing\n"
@@ -139,7 +151,7 @@ def test_killed_and_resumed_equals_undisturbed(scratch: Database) -> None:
     # Some kill fell into the middle, or this test would prove nothing; and no kill lost what was committed.
     assert any(0 < count < undisturbed.units for count in progress), progress
     assert progress == sorted(progress)
-    with spawn(scratch.settings) as loader:
+    with spawn(scratch.settings, load, root) as loader:
         loader.communicate(timeout=120)
         assert loader.returncode == 0
     assert digest(scratch, full=True) == wanted

@@ -37,6 +37,7 @@ PAIRS = [
         "docs/registry-questions.md",
         "docs/evaluate.md",
         "docs/decisions.md",
+        "docs/transfer-questions.md",
     )
     for block, shown in pairs(page)
 ]

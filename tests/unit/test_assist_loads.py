@@ -164,8 +164,8 @@ def test_named_requirements_and_areas(tmp_path: Path) -> None:
 def test_why_there_is_none(tmp_path: Path, side: Json | None, state: str, found: str) -> None:
     store, report = loaded(tmp_path, one=agreement(articulated(MAT_10, side)))
     assert rules(store)["course-101"].properties["state"] == state
-    assert targets(store, "course-101", "TAKES") == []
-    assert targets(store, "course-101", "AWARDS") == [course_uri(101)]
+    assert targets(store, "course-101", "TAKES") == targets(store, "course-101", "AWARDS") == []
+    assert targets(store, "course-101", "TARGETS") == [course_uri(101)]
     assert count(report, found) == 1
     assert count(report, "agreement without an articulation") == 1
 
@@ -187,7 +187,12 @@ def test_a_denied_course_is_refused_for_that_alone(tmp_path: Path) -> None:
         "OLD 9 does not count as MAT 10",
     )
     assert targets(store, "course-101-denied-17", "TAKES") == [course_uri(17)]
-    assert targets(store, "course-101-denied-17", "AWARDS") == [course_uri(101)]
+    assert (
+        denial.properties["denied_for"]
+        == [course_uri(101)]
+        == targets(store, "course-101-denied-17", "TARGETS")
+    )
+    assert targets(store, "course-101-denied-17", "AWARDS") == []
     assert count(report, "denied course") == 1
 
 

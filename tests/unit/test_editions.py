@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -144,10 +145,36 @@ def test_ctdl(tmp_path: Path) -> None:
     )
 
 
+def test_flat_tables_by_a_mapping(tmp_path: Path, real_data: Path) -> None:
+    """Pennsylvania with one award exchanged: what a student is told of it."""
+    rows = json.loads((real_data / "articulation/state-equiv/pa/transfer-equiv.json").read_text())[:400]
+    (tmp_path / "old.json").write_text(json.dumps(rows))
+    keys = Counter((row["cc_course"], row["university"]) for row in rows)
+    plain = next(
+        n
+        for n, row in enumerate(rows)
+        if row["univ_course"] and row["notes"] == "[bucks]" and keys[row["cc_course"], row["university"]] == 1
+    )
+    rows[plain] = {**rows[plain], "univ_course": "ZZZ 999", "univ_title": "Another course"}
+    (tmp_path / "new.json").write_text(json.dumps(rows))
+    sides = [
+        Files([tmp_path / name], "pa", "mapping", mapping="pennsylvania") for name in ("old.json", "new.json")
+    ]
+    with sides[0], sides[1]:
+        found = diff(sides[0], sides[1])
+    assert (found.added, found.removed, found.changed, found.rejected) == (0, 0, 1, 0), [
+        c.sentence for c in found.changes
+    ]
+    assert "used to count as" in found.changes[0].sentence
+    assert "ZZZ 999" in found.changes[0].sentence
+
+
 def test_a_kind_that_is_not_there() -> None:
     with pytest.raises(LoadError, match="no loader of the kind 'x'"):
         Files([Path()], "s", "x")
-    assert set(LOADERS) >= {"rules", "ctdl"}
+    with pytest.raises(LoadError, match="read by a mapping"):
+        Files([Path()], "s", "mapping")
+    assert set(LOADERS) >= {"rules", "ctdl", "mapping"}
 
 
 def test_the_command(tmp_path: Path) -> None:
@@ -176,7 +203,7 @@ def said(draw: st.DrawFn, uri: str) -> RuleSaid:
     return RuleSaid(
         uri=uri, state="AWARDED", sender="S", receiver=draw(st.sampled_from(["R", "Q"])),
         takes=Tree("ALL", "", "", tuple(sorted(Leaf(i) for i in items))), awards=(award,), credit=("", "", ""), priority="",
-        starts="", ends=draw(st.sampled_from(["", "2026"])), basis="", conditions=(), limits=(), consumption="",
+        starts="", ends=draw(st.sampled_from(["", "2026"])), basis="", conditions=(), limits=(), consumption="", denied_for=(),
         wording=("",), file="f", record="r",
     )  # fmt: skip
 

@@ -133,6 +133,15 @@ def test_bands_ranks_and_ceilings(tmp_path: Path) -> None:
     assert {e.properties["credit_unit"] for e in edges(store, "AWARDS")} == {"SemesterHour"}
 
 
+def test_several_levels_are_any_of_them(tmp_path: Path) -> None:
+    rows = [{"exam": "68Q", "receiver": "STATE", "level": ["E4", "E5"], "awards": "HPE 100 (2)"}]
+    store, report = load(write(tmp_path, exam_credit=rows))
+    assert report.rejected == 0
+    (takes,) = edges(store, "TAKES")
+    assert nodes(store, "Requirement")[takes.end].properties["op"] == "ANY"
+    assert sorted(str(e.properties["level"]) for e in edges(store, "ASKS_FOR")) == ["E4", "E5"]
+
+
 def test_csv_says_the_same_as_json(tmp_path: Path) -> None:
     store, _ = load(write(tmp_path))
     tables = json.loads((tmp_path / "exams.json").read_text(encoding="utf-8"))
@@ -260,6 +269,14 @@ def test_a_ceiling_over_both_that_only_one_exam_carries_is_not_certain(tmp_path:
     store, report = published(tmp_path, [PUBLISHED[0]])
     assert not edges(store, "LIMITED_BY")
     assert {f.rule: f.count for f in report.findings} == {"unparsed-condition": 1}
+
+
+def test_the_share_of_conditions_left_to_a_person_is_printed(tmp_path: Path) -> None:
+    _, report = published(tmp_path)
+    assert report.conditions == (4, 1)
+    arguments = ["exams", str(tmp_path), "--provider", "BOARD", "--receiver", "UX", "--dry-run"]
+    shown = CliRunner().invoke(app, arguments)
+    assert "Conditions in words: 4 read, 1 left to a person (20.0%)." in shown.stdout
 
 
 def test_a_list_of_another_form_is_refused(tmp_path: Path) -> None:

@@ -82,6 +82,9 @@ def ri(
     (ri("AA 100", "ACC 1XX", "ACCOUNTING ELECTIVE", "1 to 4", is_elective=True), "ELECTIVE ACC 1XX (1-4)"),
     (ri("AA 100", "ELECTIVE CREDIT", is_elective=True), "ELECTIVE"),
     (ri("AA 100", "XXX XXX", "FREE ELECTIVE", "1-4", is_elective=True), "ELECTIVE (1-4)"),
+    # two free electives in one list are twice the credit
+    (ri("AA 100", "CSF 432", "SECURITY", "4", "Also awards: XXX XXX FREE ELECTIVE (1-4)XXX XXX FREE ELECTIVE (1-4)"),
+     "CSF 432 (4); ELECTIVE (2-8)"),
     # areas by code (one or two) and by name
     (ri("AA 100", "GNED 1A4", "GENERAL EDUCATION A4: ARTS", "3", is_elective=True), "AREA A4 (3)"),
     (ri("AA 100", "ITL 1A3C2", "ITL GENERAL EDUCATION", "1-4", is_elective=True), "AREA A3 (1-4); AREA C2 (0)"),

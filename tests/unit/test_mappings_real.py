@@ -339,3 +339,20 @@ def test_delaware_targets_without_a_name_are_electives_without_a_code(real_data:
     kinds = Counter(awards(rule[n])[""][0] for n in nameless)
     assert kinds == {"ELECTIVE": 180, "NO_CREDIT": 1}  # one says that it counts towards no degree
     assert sum(not r["univ_credits"] for r in rows) == 395
+
+
+# -- all six ---------------------------------------------------------------------------------------------------------------
+
+
+def test_all_rows_of_the_six_state_tables_are_accounted_for(real_data: Path) -> None:
+    total = 0
+    for state, name in (
+        ("ga", "georgia"), ("pa", "pennsylvania"), ("nh", "new-hampshire"), ("de", "delaware"), ("ri", "rhode-island"), ("fl", "florida"),
+    ):  # fmt: skip
+        file = real_data / f"articulation/state-equiv/{state}/transfer-equiv.json"
+        found = mapped(real_data, name) if name in STATES else map_rows(read_flat(file), load_mapping(name))
+        assert found.account.complete
+        assert found.account.rejected == 0
+        assert found.account.rows == len(table(real_data, state))
+        total += found.account.rows
+    assert total == 29186

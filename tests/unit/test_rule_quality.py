@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import rule_quality_oracle as oracle
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from competency_graph.cli import app
 from competency_graph.model.credits import SEMESTER, Credit
 from competency_graph.model.grades import US_LETTERS
 from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
 from competency_graph.model.rules import Award, AwardKind, Consumption, CreditBasis, RuleState, TransferRule
+from competency_graph.questions.equivalents.candidates import LEAST, WEIGHTS
+from competency_graph.questions.equivalents.candidates import MOST as MOST_CANDIDATES
 from competency_graph.questions.rule_quality.clusters import clashes
 from competency_graph.questions.rule_quality.combinations import MOST, Band, Item, combinations, key_of
 from competency_graph.questions.rule_quality.comparing import Ruled, compare, holes_of
 from competency_graph.questions.rule_quality.directions import directions
-from competency_graph.questions.rule_quality.findings import NAMES, Clash
+from competency_graph.questions.rule_quality.findings import CLASSES, NAMES, Clash
 from competency_graph.questions.rule_quality.single import Single
 from competency_graph.questions.rule_quality.spans import holes, meeting, readable
 from competency_graph.questions.rule_quality.words import Telling, class_of
 from competency_graph.questions.rules import FoundRules, Place
+from competency_graph_loaders.editions.sides import LOADERS
 
 ITEMS = ("A", "B", "C")
 DAY = date(2026, 11, 24)
@@ -84,6 +91,7 @@ def rules(draw: st.DrawFn, number: int) -> TransferRule:
         uri=f"rule {number}", state=state, sender="S", receiver="R", takes=draw(trees(f"takes {number}")),
         awards=draw(awards()) if state is RuleState.AWARDED else (), priority=draw(st.sampled_from([0, 0, 0, 1])),
         starts=starts, ends=ends, consumption=draw(st.sampled_from(list(Consumption))),
+        denied_for=draw(st.sampled_from([(), (), ("COURSE X",), ("COURSE Y", "COURSE X")])) if state is RuleState.REFUSED else (),
     )  # fmt: skip
 
 
@@ -189,6 +197,14 @@ def test_shared_agreements_may_give_two_real_awards() -> None:
     unstated = rule("BILD 2", take("B21", "B22", "B23"), give("BILD 2"))
     assert (found := compare(spelt(one), spelt(unstated)))
     assert found.clash is Clash.REAL_VS_REAL
+
+
+def test_a_denied_look_alike_may_count_as_another() -> None:
+    denied = rule("no", take("A"), state=RuleState.REFUSED, denied_for=("X",))
+    assert compare(spelt(denied), spelt(rule("y", take("A"), give("Y")))) is None
+    found = compare(spelt(denied), spelt(rule("x", take("A"), give("X"))))
+    assert found is not None
+    assert found.clash is Clash.REFUSED_VS_AWARDED
 
 
 def test_a_part_of_the_work_is_other_work() -> None:
@@ -372,3 +388,18 @@ def test_directions() -> None:
         ("NO_WAY_BACK", "c", "a"),
         ("COURSES", None, "a"),
     ]
+
+
+def test_the_page_lists_every_class_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs/rule-quality.md").read_text()
+    for each in CLASSES:
+        assert f"| `{each.name}` | {each.meaning} |" in page
+    for clash in set(Clash) - {Clash.DUPLICATE, Clash.REFUSED_VS_AWARDED}:
+        assert f"- `{clash.value}`:" in page
+    for kind in LOADERS:
+        assert f"`{kind}`" in page
+    assert f"At least {float(LEAST)} is proposed, {MOST_CANDIDATES} at most" in " ".join(page.split())
+    assert all(f"({weight}" in page or f"weight {weight}" in page for weight in WEIGHTS.values())
+    for command in (("check", "rules"), ("diff",)):
+        for option in re.findall(r"--[a-z-]+", CliRunner().invoke(app, [*command, "--help"]).output):
+            assert option == "--help" or f"`{option}" in page or f" {option} " in page, option

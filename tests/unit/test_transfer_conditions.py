@@ -342,6 +342,21 @@ def test_a_wildcard_leaves_out_what_it_excludes_and_gives_way_to_the_rule_for_th
     assert outcomes(found, works[1]) == [(Outcome.NOT_EVALUATED, Reason.NO_RULE)]
 
 
+def test_a_rule_that_names_the_course_decides_before_one_about_its_kind_whatever_either_says() -> None:
+    work = biology(0, "BIOL 150")
+    wild = rule("wild", anything(), gives("BIO 1X", 3))
+    denied = rule("denied", Ask("BIOL 150"), state=RuleState.REFUSED)
+    found = evaluate(case([work], [wild, denied]))
+    assert outcomes(found, work) == [(Outcome.REFUSED, None)]
+    assert [(a.rule.uri, b.rule.uri) for a, b in found.standing.blankets] == [("wild", "denied")]
+    nothing = replace(wild, state=RuleState.REFUSED, awards=())
+    named = rule("named", Ask("BIOL 150"), gives("free", 3, AwardKind.ELECTIVE))
+    assert chosen(evaluate(case([work], [nothing, named]))) == ["named"]
+    # Areas attach to either.
+    area = rule("area", anything(), gives("5B", 3, AwardKind.AREA))
+    assert chosen(evaluate(case([work], [area, named]))) == ["area", "named"]
+
+
 def test_what_falls_short_of_a_wildcard_is_told_with_its_condition() -> None:
     work = biology(0, "BIOL 101", grade="D")
     wild = rule("wild", anything(), gives("BIOL 1XX", 3, AwardKind.ELECTIVE))

@@ -28,6 +28,8 @@ def rule(uri: str, state: RuleState, *targets: str, member: bool = True) -> Tran
         Award(AwardKind.COURSE, t, t, None, Credit.of(3, SEMESTER), CreditBasis.STATED) for t in targets
     )
     takes = Requirement(f"{uri} takes", Op.ALL, (Ask("OLD 9", name="OLD 9"),))
+    if state is RuleState.REFUSED:
+        return TransferRule(uri, state, "S", "R", takes, (), by_member=member, denied_for=targets)
     return TransferRule(uri, state, "S", "R", takes, awards, by_member=member)
 
 

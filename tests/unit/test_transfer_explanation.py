@@ -15,7 +15,8 @@ from competency_graph.model.rules import AwardKind, Consumption, RuleLimit, Rule
 from competency_graph.questions.transfer.answer import ConditionKind, ItemKind, Reason
 from competency_graph.questions.transfer.evaluate import evaluate
 from competency_graph.questions.transfer.explanation import Explanation, Verdict, explanation
-from competency_graph.questions.transfer.work import Case, Firing, Work
+from competency_graph.questions.transfer.priority import takes_any
+from competency_graph.questions.transfer.work import Case, Work
 
 ONCE = Consumption.EXCLUSIVE
 
@@ -124,12 +125,13 @@ def test_a_refusal_of_the_course_alone_where_a_pair_is_accepted() -> None:
 
 
 def test_a_denial_of_one_thing_refuses_nothing_else() -> None:
-    work = course(0, "A")
-    found = evaluate(case([work], [rule("yes", Ask("A"), gives("Y"))]))
-    denial = Firing(rule("denied", Ask("A"), gives("X"), state=RuleState.REFUSED), frozenset({0}), ())
-    lines = explanation(replace(found, stated=(denial,)), 0).rules
+    denial = replace(
+        rule("denied", Ask("A"), state=RuleState.REFUSED), denied_for=("X",), text="A does not count as X"
+    )
+    found = evaluate(case([course(0, "A")], [rule("yes", Ask("A"), gives("Y")), denial]))
+    lines = explanation(found, 0).rules
     assert [(line.rule, line.verdict) for line in lines] == [("yes", Verdict.WON), ("denied", Verdict.STATED)]
-    assert lines[1].sentence == "It says that it does not count as X; that refuses nothing else."
+    assert lines[1].sentence == "It says: A does not count as X. That refuses nothing else."
 
 
 def test_without_a_rule_nothing_competes() -> None:
@@ -151,7 +153,9 @@ def test_no_rule_that_concerns_an_item_is_left_out(given_case: Case) -> None:
     for position, work in works.items():
         told = {line.rule for line in explanation(found, position).rules}
         concerned = {u.rule.uri for u in found.unmet if position in u.items} | {
-            r.uri for r in given_case.rules if all(a.target in work.serves for a in r.takes.asks())
+            r.uri
+            for r in given_case.rules
+            if not takes_any(r) and all(a.target in work.serves for a in r.takes.asks())
         }
         assert concerned <= told
         won = {f.rule.uri for f in found.chosen if position in f.items}

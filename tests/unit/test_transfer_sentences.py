@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from transfer_hand import all_of, case, course, exam, gives, rule
@@ -19,7 +20,7 @@ from competency_graph.model.rules import (
     RuleState,
     TransferRule,
 )
-from competency_graph.questions.transfer.answer import ItemKind, Outcome
+from competency_graph.questions.transfer.answer import ItemKind, Outcome, Proof
 from competency_graph.questions.transfer.evaluate import evaluate
 from competency_graph.questions.transfer.wording import Names, lines
 from competency_graph.questions.transfer.words import credit_words
@@ -87,7 +88,7 @@ EVERY: dict[Outcome, tuple[list[TransferRule], str]] = {
         [
             rule("area", Ask("BIOL 21"), gives("3B", 3, AwardKind.AREA), limits=("none",)),
         ],
-        "By one rule it counts in 3B (3 semester hours), but a ceiling over several rules is reached.",
+        "By one rule it counts in 3B (3 semester hours), but a ceiling is reached (no course of this kind counts).",
     ),
     Outcome.NOT_EVALUATED: (
         [],
@@ -99,8 +100,18 @@ EVERY: dict[Outcome, tuple[list[TransferRule], str]] = {
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_every_outcome_read_aloud(outcome: Outcome) -> None:
     rules, sentence = EVERY[outcome]
-    none = RuleLimit("none", "COURSES", None, Fraction(0), None, "rules", "none of these")
+    none = RuleLimit("none", "COURSES", None, Fraction(0), None, "rules", "no course of this kind counts")
     assert read([A], rules, limits={"none": none}) == [(outcome, sentence)]
+
+
+def test_the_page_says_the_same() -> None:
+    page = (Path(__file__).parents[2] / "docs/transfer.md").read_text()
+    rows = dict(
+        row.strip("| ").split(" | ") for row in page.splitlines() if row.startswith("| ") and "---" not in row
+    )
+    rows.pop("outcome")
+    assert rows == {outcome.value: text for outcome, (_, text) in EVERY.items()}
+    assert all(f"{proof.value}" in page for proof in Proof)
 
 
 def sentence(works: list[Work], rules: list[TransferRule], position: int = 0, **more: object) -> str:
@@ -139,7 +150,7 @@ def test_ceilings_and_maximums() -> None:
     exams = [exam(0, "AB", 5), exam(1, "BC", 5)]
     rules = [rule(n, Ask(n), gives(f"M {n}", 4), limits=("calc",)) for n in ("AB", "BC")]
     assert sentence(exams, rules, 1, limits={"calc": CALC}) == (
-        "It counts as M BC: 2 semester hours. The rule gives more, but a ceiling over several rules is reached."
+        "It counts as M BC: 2 semester hours. The rule gives more, but a ceiling is reached (6 together)."
     )
     policy = GradePolicy(None, "us-letter", transfer_maximum=Fraction(3), transfer_maximum_unit=SEMESTER)
     more = [*one(gives("BIO 1")), rule("b", Ask("BIOL 22"), gives("free", 3, AwardKind.ELECTIVE))]

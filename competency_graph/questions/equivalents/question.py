@@ -139,7 +139,7 @@ class _Telling:
             RuleState.UNDER_REVIEW: f"{at} is reviewing {taken}.",
         }[rule.state]
         if rule.denies:
-            text = f"{taken} does not count as {what} at {at}{since}{until}; that refuses nothing else."
+            text = f"{at} says: {rule.text}{since}{until}. That refuses nothing else."
         return (
             text
             if rule.state is not RuleState.AWARDED or what

@@ -133,9 +133,15 @@ def _meeting(
 def clash_of(a: TransferRule, b: TransferRule) -> Clash | None:
     """How what two rules say of the same work differs; None where both may stand."""
     if a.state in NO and b.state in NO:
-        return Clash.DUPLICATE if a.state is b.state else None
+        alike = a.state is b.state and set(a.denied_for) == set(b.denied_for)
+        return Clash.DUPLICATE if alike else None
     if a.state in NO or b.state in NO:
-        return Clash.REFUSED_VS_AWARDED if RuleState.AWARDED in (a.state, b.state) else None
+        no, other = (a, b) if a.state in NO else (b, a)
+        if other.state is not RuleState.AWARDED:
+            return None
+        # A denied look-alike is refused for one thing, and may count as another.
+        denied = not no.denies or bool({award.target for award in other.awards} & set(no.denied_for))
+        return Clash.REFUSED_VS_AWARDED if denied else None
     if a.state is not b.state:
         # Under review beside an award, or a recommendation beside one: nothing is contradicted.
         return None
@@ -179,7 +185,7 @@ def holes_of(key: tuple[Item, ...], group: Sequence[Ruled], day: date) -> tuple[
     bands = []
     for ruled in group:
         rule = ruled.rule
-        if rule.state not in (*NO, RuleState.AWARDED) or not _holds(rule, day):
+        if rule.state not in (*NO, RuleState.AWARDED) or rule.denies or not _holds(rule, day):
             continue
         bands += [one[0][1][0] for one in ruled.sets if key_of(one) == key and len(one[0][1]) == 1]
     return holes(bands, group[0].scale) if bands else ()

@@ -51,8 +51,8 @@ def class_of(pairing: Pairing) -> str:
 
 
 def name_of(place: Place) -> str:
-    """Code and name of a place."""
-    return label(named(place))
+    """Code and name of a place; an elective area is called by its code already."""
+    return place.name if place.code and place.code in place.name else label(named(place))
 
 
 @dataclass(frozen=True, slots=True)

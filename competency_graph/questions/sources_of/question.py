@@ -200,23 +200,28 @@ def _line(
     sender = Named(rule.sender, senders.get(rule.sender, rule.sender)) if rule.sender is not None else None
     kind, takes = kind_of(rule, awards), taken_words(rule.takes, rules)
     holds = within(day, rule.starts, rule.ends)
+    many = rule.takes.op is Op.ALL and len(rule.takes.children) > 1
+    count = "count" if many else "counts"
     how = {
-        SourceKind.ELECTIVE: "counts as elective credit",
-        SourceKind.NO_CREDIT: "is posted without credit",
-    }.get(kind, f"counts as {label(given)}")
+        SourceKind.ELECTIVE: f"{count} as elective credit",
+        SourceKind.NO_CREDIT: f"{'are' if many else 'is'} posted without credit",
+    }.get(kind, f"{count} as {label(given)}")
     credit = f", {credit_words(award.credit)}" if kind is not SourceKind.NO_CREDIT else ""
     dates = "" if holds else f" The rule holds {rule.starts or '…'} to {rule.ends or '…'}."
+    items = tuple(
+        placed(rules.places[uri])
+        for uri in dict.fromkeys(ask.target for ask in rule.takes.asks())
+        if uri in rules.places
+    )
+    by = {item.institution for item in items}
+    origin = sender.name if sender is not None else by.pop() if len(by) == 1 else None
     return Source(
         rule=rule.uri,
         sender=sender,
         kind=kind,
         state=rule.state,
         takes=takes,
-        items=tuple(
-            placed(rules.places[uri])
-            for uri in dict.fromkeys(ask.target for ask in rule.takes.asks())
-            if uri in rules.places
-        ),
+        items=items,
         awards=given,
         award_kind=award.kind,
         credit=award.credit,
@@ -225,7 +230,7 @@ def _line(
         holds=holds,
         conditions=rule.conditions,
         evidence=(rule.evidence,) if rule.evidence is not None else (),
-        sentence=f"{takes}{f' of {sender.name}' if sender is not None else ''} {how}{credit}.{dates}",
+        sentence=f"{takes}{f' of {origin}' if origin else ''} {how}{credit}.{dates}",
     )
 
 
@@ -287,7 +292,7 @@ def _sentence(
         for count in counts:
             kinds[count.kind] += count.rules
         parts = [
-            f"{kinds[kind]} {words}"
+            f"{kinds[kind]} {words if kinds[kind] > 1 else words.replace(' ', 's ', 1)}"
             for kind, words in (
                 (SourceKind.ALONE, "take one item"), (SourceKind.TOGETHER, "take several together"),
                 (SourceKind.ELECTIVE, "give elective credit only"), (SourceKind.NO_CREDIT, "give no credit"),

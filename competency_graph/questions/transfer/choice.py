@@ -23,9 +23,10 @@ from competency_graph.model.rules import RuleLimit
 from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.satisfaction import Satisfier, judge
 from competency_graph.questions.transfer.answer import ItemKind
-from competency_graph.questions.transfer.ledger import Posted, post, worth
+from competency_graph.questions.transfer.ledger import Posted, post
 from competency_graph.questions.transfer.priority import Rivalry, blocks
 from competency_graph.questions.transfer.work import Case, Firing
+from competency_graph.questions.transfer.worth import worth
 
 Score = tuple[int, Fraction, Fraction, int]
 """(requirements met, direct credit, credit in all, minus the pieces of work used): the greater is better."""
@@ -227,7 +228,7 @@ def _most(firing: Firing, case: Case) -> Fraction:
     return total
 
 
-def _everything_counts(case: Case, in_all: Fraction, atoms: Sequence[Node]) -> bool:
+def _everythingcounts_under(case: Case, in_all: Fraction, atoms: Sequence[Node]) -> bool:
     """Whether something may cut, or count, the credit of all firings together."""
     maximum = case.policy.transfer_maximum
     if maximum is not None:
@@ -284,7 +285,7 @@ def parts_of(
         if not anything:
             for n in concerned[k]:
                 union.join(n, ("atom", k))
-    if _everything_counts(case, sum(most, Fraction(0)), atoms):
+    if _everythingcounts_under(case, sum(most, Fraction(0)), atoms):
         for n in range(len(firings)):
             union.join(n, "everything")
     base = tuple(held(case)) if atoms else ()
@@ -300,7 +301,7 @@ def parts_of(
             Part(
                 firings=tuple(firings[n] for n in group),
                 rivals=tuple({local[m]: out for m, out in keeps_out[n].items()} for n in group),
-                counted=tuple(_counts(firings[n], case) for n in group),
+                counted=tuple(counts_under(firings[n], case) for n in group),
                 atoms=tuple(atom for k, atom in enumerate(atoms) if concerned[k] & inside),
                 base=base,
                 most=tuple(most[n] for n in group),
@@ -309,7 +310,8 @@ def parts_of(
         )
 
 
-def _counts(firing: Firing, case: Case) -> tuple[RuleLimit, ...]:
+def counts_under(firing: Firing, case: Case) -> tuple[RuleLimit, ...]:
+    """The limits on how many pieces of work may count that a firing falls under."""
     uris = dict.fromkeys((*firing.rule.limits, *case.everywhere))
     return tuple(
         limit

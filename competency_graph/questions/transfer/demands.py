@@ -18,7 +18,7 @@ from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op
 from competency_graph.questions.bands import scale_named
 from competency_graph.questions.satisfaction import Satisfier, State, judge
 from competency_graph.questions.transfer.choice import Part, satisfier
-from competency_graph.questions.transfer.ledger import worth
+from competency_graph.questions.transfer.worth import worth
 
 Expr: TypeAlias = Any
 """A literal or linear expression of the solver; True and False where it is certain."""

@@ -11,17 +11,18 @@ from fractions import Fraction
 
 from competency_graph.model.credits import Credit, CreditTotal
 from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
-from competency_graph.model.rules import RuleState, TransferRule
+from competency_graph.model.rules import RuleLimit, RuleState, TransferRule
 from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.satisfaction import Judged, Satisfier, State, judge
 from competency_graph.questions.transfer.answer import ConditionKind, Proof, Reason, TransferTotals
 from competency_graph.questions.transfer.attempts import Superseded, settle
-from competency_graph.questions.transfer.choice import held, satisfiers_of
+from competency_graph.questions.transfer.choice import counted_items, counts_under, held, satisfiers_of
 from competency_graph.questions.transfer.eligibility import Unmet, eligible
-from competency_graph.questions.transfer.ledger import Posted, is_direct, post
+from competency_graph.questions.transfer.ledger import Posted, post
 from competency_graph.questions.transfer.optimum import choose
 from competency_graph.questions.transfer.priority import Conflict, Standing, blocks, rivalry, standing
 from competency_graph.questions.transfer.work import Case, Firing, Work
+from competency_graph.questions.transfer.worth import is_direct
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class KeptOut:
     reason: Reason
     by: Firing | None
     """The chosen one that stands in its way; None for a limit."""
+    limit: RuleLimit | None = None
+    """The limit on how many may count that stands in its way, where one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,11 @@ def evaluate(case: Case) -> Evaluation:
             ),
             None,
         )
-        kept_out.append(KeptOut(firing, by[0], by[1]) if by else KeptOut(firing, Reason.CEILING, None))
+        kept_out.append(
+            KeptOut(firing, by[0], by[1])
+            if by
+            else KeptOut(firing, Reason.CEILING, None, _no_room(firing, best.firings, case))
+        )
     judged = None
     applies: dict[str, tuple[str, ...]] = {}
     if case.toward is not None:
@@ -161,6 +168,16 @@ def evaluate(case: Case) -> Evaluation:
         applies=applies,
         proof=Proof.OPTIMAL if proven else Proof.NOT_PROVEN,
     )
+
+
+def _no_room(firing: Firing, chosen: Sequence[Firing], case: Case) -> RuleLimit | None:
+    """The limit on how many may count that leaves no room for a firing."""
+    for limit in counts_under(firing, case):
+        inside = [f for f in chosen if limit in counts_under(f, case)]
+        counted = {i for f in (*inside, firing) for i in counted_items(limit, f, case)}
+        if limit.maximum is not None and len(counted) > limit.maximum:
+            return limit
+    return None
 
 
 def _generic(node: Node) -> list[Requirement]:

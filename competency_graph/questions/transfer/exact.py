@@ -25,7 +25,7 @@ from competency_graph.planning.choices import cp_model
 from competency_graph.questions.transfer.answer import ItemKind
 from competency_graph.questions.transfer.choice import Part, Ranked, Score, better, counted_items
 from competency_graph.questions.transfer.demands import Demands
-from competency_graph.questions.transfer.ledger import BOUNDLESS, earned, is_direct, worth
+from competency_graph.questions.transfer.worth import BOUNDLESS, earned, is_direct, worth
 
 Expr: TypeAlias = Any
 """A linear expression, variable or number of the solver."""

@@ -17,7 +17,8 @@ from competency_graph.questions.transfer.answer import Reason, UnmetCondition
 from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.ledger import Posting
-from competency_graph.questions.transfer.wording import WHY, Names, condition, gap_words, label, says
+from competency_graph.questions.transfer.priority import takes_any
+from competency_graph.questions.transfer.wording import Names, condition, gap_words, label, says, why
 from competency_graph.questions.transfer.words import credit_words
 from competency_graph.questions.transfer.work import Firing, Rank
 
@@ -32,7 +33,7 @@ class Verdict(Enum):
     CONFLICT = "CONFLICT"
     """Rules of equal rank say otherwise."""
     GAVE_WAY = "GAVE_WAY"
-    """Elective credit only, where a rule of equal rank gives more."""
+    """Elective credit only, where a rule of equal rank gives more; or about anything of a kind, where one names the work."""
     OUTRANKED = "OUTRANKED"
     """A refusal or a conflict of better rank decides about the work."""
     KEPT_OUT = "KEPT_OUT"
@@ -170,10 +171,15 @@ class _Explainer:
             if self.position not in firing.items:
                 continue
             posted = tuple(found.posted.lines[number, n] for n in range(len(firing.awards)))
-            cut = next((p.cut for p in posted if p.cut is not None), None)
+            less = next((p for p in posted if p.cut is not None), None)
+            cut = less.cut if less is not None else None
             total = " and ".join(credit_words(p.stated) for p in posted)
             text = f"It is chosen: {self.says(firing)}. It posts {total}"
-            text += f": the rule gives more, but {WHY[cut]}." if cut is not None else "."
+            text += (
+                f": the rule gives more, but {why(cut, less.limit)}."
+                if less is not None and cut is not None
+                else "."
+            )
             yield self.line(firing, Verdict.WON, text, reason=cut, posted=posted)
             yield from self.twins(firing)
         used = {i for firing in found.chosen for i in firing.items}
@@ -200,9 +206,12 @@ class _Explainer:
             if self.position in firing.items and not any(
                 firing in c.firings for c in self.found.standing.conflicts
             ):
+                general = takes_any(firing.rule) and not takes_any(real.rule)
+                why = "takes anything of a kind" if general else "gives elective credit only"
+                how = "names this work itself" if general else "gives more than that"
                 text = (
-                    f"It gives elective credit only ({self.says(firing)}), and gives way to {self.called(real.rule)}, which "
-                    f"has the same rank and gives more than that."
+                    f"It {why} ({self.says(firing)}), and gives way to {self.called(real.rule)}, which has the same rank and "
+                    f"{how}."
                 )
                 yield self.line(firing, Verdict.GAVE_WAY, text, by=(real,))
                 yield from self.twins(firing)
@@ -224,7 +233,7 @@ class _Explainer:
             firing = kept.firing
             if self.position not in firing.items or firing.rule.uri in won:
                 continue
-            text = f"It would have said that {self.says(firing)}, but {WHY[kept.reason]}"
+            text = f"It would have said that {self.says(firing)}, but {why(kept.reason, kept.limit)}"
             if kept.by is not None:
                 rank = f", {order_words(kept.by.rank)}" if kept.by.rank != firing.rank else ""
                 text += f" ({self.called(kept.by.rule)}, which was chosen for {self.work(kept.by)}{rank})"
@@ -259,9 +268,12 @@ class _Explainer:
                 yield self.line(firing, Verdict.STATED, what[firing.rule.state])
                 continue
             # A denial: a look-alike that does not count as one thing, and is refused for nothing else.
-            targets = [self.names.of(a.target, a.target_name, a.target_code) for a in firing.rule.awards]
-            denied = f"it does not count as {' and '.join(label(target) for target in targets)}"
-            text = f"It says that {denied}; that refuses nothing else."
+            about = firing.rule.denied_for
+            named = " and ".join(label(self.names.of(uri)) for uri in about)
+            denied = (
+                firing.rule.text if set(about) - self.names.places.keys() else f"it does not count as {named}"
+            )
+            text = f"It says: {denied}. That refuses nothing else."
             yield replace(self.line(firing, Verdict.STATED, text), says=denied)
 
     def superseded(self, by: int) -> Iterator[RuleExplained]:

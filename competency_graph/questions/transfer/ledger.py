@@ -3,14 +3,13 @@
 What an award satisfies may be shared; credit is posted once. Each award draws on the credit that its work earned. A rule
 that fixes its own number may post beyond what was earned, but draws all that its work earned first, and a piece of work
 lends itself to one such award set (experience to any number: each rule about an occupation is about learning of its own,
-and their numbers add up). A rule fixes its number where it states it (basis STATED), and where its work earns no
-credit by itself (an exam, a rank) and the receiver's catalog has it. Ceilings over several rules and the most that the
-institution accepts cut what is posted. Among all ways of posting, the one with the most direct credit (courses, areas,
-requirements), then with the most credit, is taken: by an exact flow, or by CP-SAT where ceilings cross (``crossing.py``). Two runs give a range: with the certain credit, and
-with the most that is possible where something is unknown.
+and their numbers add up); ``worth.py`` says which do. Ceilings over several rules and the most that the institution
+accepts cut what is posted. Among all ways of posting, the one with the most direct credit (courses, areas, requirements),
+then with the most credit, is taken: by an exact flow, or by CP-SAT where ceilings cross (``crossing.py``). Two runs give a
+range: with the certain credit, and with the most that is possible where something is unknown.
 
 Credit in units that do not convert to the receiver's is posted apart, and no ceiling in another unit cuts it
-(``remarks.py`` says so).
+(``limits.py`` says so).
 """
 
 from __future__ import annotations
@@ -21,19 +20,15 @@ from fractions import Fraction
 from math import lcm
 
 from competency_graph.model.credits import Credit
-from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleLimit
+from competency_graph.model.rules import RuleLimit
 from competency_graph.questions.transfer.answer import ItemKind, Reason
 from competency_graph.questions.transfer.crossing import Draw, post_under
 from competency_graph.questions.transfer.flow import Network
 from competency_graph.questions.transfer.work import Case, Firing, Work
+from competency_graph.questions.transfer.worth import BOUNDLESS, Worth, earned, is_direct, worth
 
-BOUNDLESS = Fraction(10**6)
-"""Stands for "no upper end known"; more credit than any learner has."""
 LEADER_LIMIT = 4096
 _NONE = Fraction(0)
-_DIRECT = (AwardKind.COURSE, AwardKind.AREA, AwardKind.REQUIREMENT)
-_EARNING = (ItemKind.COURSEWORK, ItemKind.CREDENTIAL)
-"""Kinds of work that earned credit where it was done; an exam, a rank or a placement did not."""
 Line = tuple[int, int]
 """(number of the firing, number of the award within it)."""
 
@@ -47,6 +42,8 @@ class Posting:
     unit: str
     cut: Reason | None = None
     """Why less is posted than the award is worth."""
+    limit: RuleLimit | None = None
+    """The ceiling that cuts it, where one does."""
 
     @property
     def credit(self) -> Credit:
@@ -72,69 +69,21 @@ class Posted:
     """False: there are too many ways for this to be proven the most."""
 
 
-def is_direct(kind: AwardKind) -> bool:
-    """Whether an award is to something named, not to the total only."""
-    return kind in _DIRECT
-
-
-def earned(work: Work, unit: str) -> tuple[Fraction, Fraction]:
-    """What a piece of work earned in ``unit``: certain, and at most."""
-    credit = None if work.credit is None else work.credit.to(unit)
-    if credit is None:
-        # Nobody knows what may be drawn on: of a course whose credit nobody stated, of an exam that earns none itself.
-        return _NONE, BOUNDLESS
-    return credit.minimum, BOUNDLESS if credit.maximum is None else credit.maximum
-
-
-@dataclass(frozen=True, slots=True)
-class _Worth:
-    """What an award is worth before anything cuts it."""
-
-    low: Fraction
-    high: Fraction
-    unit: str
-    fixed: bool
-
-
-def worth(award: Award, firing: Firing, works: Mapping[int, Work], unit: str) -> _Worth:
-    """What one award would post if nothing cut it."""
-    if award.kind is AwardKind.NO_CREDIT:
-        return _Worth(_NONE, _NONE, unit, fixed=True)
-    credit = award.credit
-    if credit is not None and award.basis is CreditBasis.STATED:
-        same = credit if credit.unit == unit else credit.to(unit) or credit
-        high = BOUNDLESS if same.maximum is None else same.maximum
-        return _Worth(same.minimum, high, same.unit, fixed=True)
-    sums = [earned(works[i], unit) for i in sorted(firing.items)]
-    sent_low = sum((low for low, _ in sums), _NONE)
-    sent_high = min(BOUNDLESS, sum((high for _, high in sums), _NONE))
-    if credit is None:
-        return _Worth(sent_low if award.basis is CreditBasis.AS_SENT else _NONE, sent_high, unit, fixed=False)
-    same = credit.to(unit) or credit
-    high = BOUNDLESS if same.maximum is None else same.maximum
-    if award.basis is CreditBasis.MAXIMUM:
-        # At most that number, and never more than was earned: of work that earns nothing itself, some part of it.
-        if same.unit == unit:
-            return _Worth(min(same.minimum, sent_low), min(high, sent_high), unit, fixed=False)
-        return _Worth(_NONE, high, same.unit, fixed=False)
-    earns = any(works[i].kind in _EARNING or works[i].credit is not None for i in firing.items)
-    return _Worth(same.minimum, high, same.unit, fixed=not earns)
-
-
 @dataclass(slots=True)
 class _Ledger:
     firings: Sequence[Firing]
     works: Mapping[int, Work]
     unit: str
-    worths: dict[Line, _Worth]
+    worths: dict[Line, Worth]
     chains: list[list[tuple[str, Fraction]]]
     """Of each firing: the limits it falls under in this unit, widest first."""
     nested: bool
     """Whether the limits are nested, so that a flow can hold all of them; else it holds the widest only."""
+    limits: Mapping[str, RuleLimit]
     unproven: bool = False
     """Whether limits that cross were held without a proof."""
 
-    def lines(self, number: int) -> Iterator[tuple[Line, _Worth]]:
+    def lines(self, number: int) -> Iterator[tuple[Line, Worth]]:
         for n in range(len(self.firings[number].awards)):
             if self.worths[number, n].unit == self.unit:
                 yield (number, n), self.worths[number, n]
@@ -375,7 +324,7 @@ def post(firings: Sequence[Firing], case: Case) -> Posted:
         }
         for unit in sorted({w.unit for w in worths.values()}, key=lambda u: (u != case.unit, u)):
             chains, nested = _chains(some, case, unit)
-            ledger = _Ledger(some, works, unit, worths, chains, nested)
+            ledger = _Ledger(some, works, unit, worths, chains, nested, case.limits)
             found, proven = _best(ledger)
             exact = exact and proven and not ledger.unproven
             for (k, n), posting in found.items():
@@ -417,15 +366,19 @@ def _best(ledger: _Ledger) -> tuple[dict[Line, Posting], bool]:
         for line, value in ledger.lines(number):
             least = low.get(line, _NONE)
             most = max(least, high.get(line, _NONE))
-            cut = _cut(ledger, number, low) if least < value.low else None
-            found[line] = Posting(least, None if most >= BOUNDLESS else most, ledger.unit, cut)
+            cut, limit = _cut(ledger, number, low) if least < value.low else (None, None)
+            found[line] = Posting(least, None if most >= BOUNDLESS else most, ledger.unit, cut, limit)
     return found, len(choices) <= LEADER_LIMIT
 
 
-def _cut(ledger: _Ledger, number: int, flows: Mapping[Line, Fraction]) -> Reason:
-    """What keeps a firing from posting all that it is worth."""
+def _cut(ledger: _Ledger, number: int, flows: Mapping[Line, Fraction]) -> tuple[Reason, RuleLimit | None]:
+    """What keeps a firing from posting all that it is worth, and the ceiling where one does."""
     for uri, cap in reversed(ledger.chains[number]):
         under = sum((v for (f, _), v in flows.items() if any(uri == u for u, _ in ledger.chains[f])), _NONE)
         if under >= cap:
-            return Reason.TRANSFER_MAXIMUM if uri == MAXIMUM else Reason.CEILING
-    return Reason.CREDIT_POSTED
+            return (
+                (Reason.TRANSFER_MAXIMUM, None)
+                if uri == MAXIMUM
+                else (Reason.CEILING, ledger.limits.get(uri))
+            )
+    return Reason.CREDIT_POSTED, None

@@ -8,7 +8,8 @@ Rank is (member before system, the receiver's own priority). On one set of work:
   count once and they give different things, when they give different credit for the same course, or when both state a
   band of grades (or scores) of the same work, the bands differ and overlap, and they give different things: bands are
   there to tell awards apart. Where an agreement says that work is shared, they do not disagree by their bands;
-- a blanket (elective only) gives way to a real award of equal rank. An area attaches to either and competes with none.
+- a blanket (elective only) gives way to a real award of equal rank, and a rule that takes anything of a kind to one of
+  equal rank that names the work itself, whatever either says. An area attaches to either and competes with none.
 
 Two firings that remain cannot both be chosen when they belong to one rule (a rule that takes anything of a kind fires for
 each piece of work on its own); share work that may count once; share work and are of different rank (unless both
@@ -51,7 +52,7 @@ class Standing:
     """Those that say no, and are not outranked by another no or by a conflict."""
     conflicts: tuple[Conflict, ...]
     blankets: tuple[tuple[Firing, Firing], ...]
-    """(blanket, the real award it gave way to)."""
+    """(blanket, or rule about anything of a kind, and what it gave way to)."""
     ties: tuple[tuple[Firing, Firing], ...]
     """Real awards of equal rank on one set of work whose agreement does not say whether work may count twice."""
     outranked: tuple[tuple[Firing, tuple[Firing, ...]], ...] = ()
@@ -182,12 +183,16 @@ def disagree(a: Firing, b: Firing) -> bool:
 
 
 def _judge_group(group: Sequence[Firing]) -> tuple[list[Firing], bool, list[tuple[Firing, Firing]]]:
-    """(what stays, whether it is a conflict, blankets that gave way) of one set of work at one rank."""
+    """(what stays, whether it is a conflict, what gave way to what) of one set of work at one rank."""
     if len(group) == 1:
         return list(group), False, []
-    real = [f for f in group if not (f.refuses or f.attaches or f.blanket or f.zero)]
-    gave_way = [(f, real[0]) for f in group if f.blanket and real]
-    stays = [f for f in group if not (f.blanket and real)]
+    named = [f for f in group if not f.attaches and not takes_any(f.rule)]
+    gave_way = [(f, named[0]) for f in group if named and not f.attaches and takes_any(f.rule)]
+    general = {f for f, _ in gave_way}
+    left = [f for f in group if f not in general]
+    real = [f for f in left if not (f.refuses or f.attaches or f.blanket or f.zero)]
+    gave_way += [(f, real[0]) for f in left if f.blanket and real]
+    stays = [f for f in left if not (f.blanket and real)]
     clash = any(disagree(a, b) for n, a in enumerate(stays) for b in stays[n + 1 :])
     return stays, clash, gave_way
 
@@ -259,7 +264,7 @@ class Rivalry:
 def rivalry(a: Firing, b: Firing, works: Mapping[int, Work], case: Case) -> Rivalry | None:
     """Why ``a`` and ``b`` cannot both be chosen; None where they can."""
     shared = bool(a.items & b.items)
-    if a.rule.uri == b.rule.uri and (shared or not _wildcard(a.rule)):
+    if a.rule.uri == b.rule.uri and (shared or not takes_any(a.rule)):
         return Rivalry(Reason.ALREADY_AWARDED, ranked=False)
     ranked = shared and a.rank != b.rank
     if shared and not (a.attaches or b.attaches):
@@ -279,7 +284,7 @@ def rivalry(a: Firing, b: Firing, works: Mapping[int, Work], case: Case) -> Riva
     return None
 
 
-def _wildcard(rule: TransferRule) -> bool:
+def takes_any(rule: TransferRule) -> bool:
     """Whether a rule takes anything of a kind: it then holds for each piece of work on its own."""
     return any(isinstance(node, Filter) for node in rule.takes.walk())
 

@@ -27,6 +27,7 @@ from competency_graph.questions.transfer.answer import (
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.holdings import Brought
 from competency_graph.questions.transfer.limits import not_held
+from competency_graph.questions.transfer.priority import takes_any
 from competency_graph.questions.transfer.reading import Receiver
 from competency_graph.questions.transfer.wording import Names, credit_words, label
 from competency_graph.questions.transfer.work import Firing
@@ -83,7 +84,10 @@ def readings_of(
     for blanket, real in dict.fromkeys(pair for c in columns for pair in c.standing.blankets):
         yield Reading(
             blanket.rule.uri, real.rule.uri, (blanket.rule.uri, real.rule.uri),
-            "Two rules of equal rank concern the same work; the one that gives more than elective credit is taken.",
+            "Two rules of equal rank concern the same work; the one that names it is taken before one that takes anything of "
+            "its kind."
+            if takes_any(blanket.rule) and not takes_any(real.rule)
+            else "Two rules of equal rank concern the same work; the one that gives more than elective credit is taken.",
         )  # fmt: skip
     if any(f.rule.basis is DateBasis.CATALOG_YEAR for c in columns for f in _concerned(c)):
         given = columns[0].case.when.catalog_year

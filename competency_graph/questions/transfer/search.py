@@ -6,6 +6,7 @@ that takes more than ``STEPS`` is not searched to the end: ``exact.py`` goes on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import lcm
 
@@ -13,7 +14,7 @@ from competency_graph.model.credits import Credit
 from competency_graph.model.requirements import Ask, Node, Requirement
 from competency_graph.questions.satisfaction import Satisfier, judge
 from competency_graph.questions.transfer.choice import Part, Ranked, better, satisfier
-from competency_graph.questions.transfer.ledger import worth
+from competency_graph.questions.transfer.worth import worth
 
 STEPS = 400
 """Most branches of one part: about 0.01 ms each, and 0.2 where requirements are judged; the solver takes 10 to 30."""
@@ -46,8 +47,8 @@ class _Search:
     scale: int = 1
     values: list[int] = field(default_factory=list)
     """Of each firing: the most credit that it may post, in whole steps of 1/``scale``."""
-    rest: list[int] = field(default_factory=list)
-    """The same, summed over the firings from each place of the order on."""
+    circle: list[int] = field(default_factory=list)
+    """Of each firing: the number of a circle of firings that all rule each other out; one of each circle can be chosen."""
     steps: int = 0
     scored: int = 0
     stopped: bool = False
@@ -61,10 +62,7 @@ class _Search:
         )
         self.scale = lcm(1, *(value.denominator for value in part.most))
         self.values = [int(value * self.scale) for value in part.most]
-        self.rest = [0]
-        for n in reversed(self.order):
-            self.rest.append(self.rest[-1] + self.values[n])
-        self.rest.reverse()
+        self.circle = _circles(part, self.order)
         self.loose = tuple(_ungraded(atom) for atom in part.atoms)
         if self.loose:
             self.brought = [_at_best(part, n) for n in range(len(part.firings))]
@@ -75,6 +73,16 @@ class _Search:
         """The most requirements that may be met when all that is left could be added."""
         brought = [*self.part.base, *(s for n in (*chosen, *left) for s in self.brought[n])]
         return sum(judge(atom, brought).met for atom in self.loose)
+
+    def rest(self, index: int, chosen: list[int]) -> int:
+        """The most credit that can be added from ``index`` on: one of each circle, and no rival of what is chosen."""
+        inside = set(chosen)
+        best: dict[int, int] = {}
+        for n in self.order[index:]:
+            value, circle = self.values[n], self.circle[n]
+            if value > best.get(circle, 0) and inside.isdisjoint(self.part.rivals[n]):
+                best[circle] = value
+        return sum(best.values())
 
     def step(self, index: int, chosen: list[int], credit: int, requirements: int) -> None:
         """Decide the firing at ``index``; at most ``requirements`` can be met with what is chosen or left."""
@@ -92,7 +100,7 @@ class _Search:
             return
         if self.best is not None:
             met, direct = self.best[0][:2]
-            most = credit + self.rest[index]
+            most = credit + self.rest(index, chosen)
             if (requirements, most) < (met, direct * self.scale):
                 return
         n = self.order[index]
@@ -109,6 +117,22 @@ class _Search:
             if self.loose and self.best is not None:
                 requirements = self.requirements(chosen, self.order[index + 1 :])
             self.step(index + 1, chosen, credit, requirements)
+
+
+def _circles(part: Part, order: Sequence[int]) -> list[int]:
+    """Firings dealt into circles of rivals, each into the first that it fits."""
+    circles: list[list[int]] = []
+    number = [0] * len(part.firings)
+    for n in order:
+        for k, members in enumerate(circles):
+            if all(m in part.rivals[n] for m in members):
+                members.append(n)
+                number[n] = k
+                break
+        else:
+            number[n] = len(circles)
+            circles.append([n])
+    return number
 
 
 def _at_best(part: Part, number: int) -> list[Satisfier]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from competency_graph.model.evidence import Evidence
-from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleState, TransferRule
+from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleLimit, RuleState, TransferRule
 from competency_graph.questions.rules import Place
 from competency_graph.questions.transfer.answer import (
     CompetingRule,
@@ -24,7 +24,6 @@ from competency_graph.questions.transfer.words import credit_words
 from competency_graph.questions.transfer.work import Firing, Work
 
 __all__ = [
-    "WHY",
     "Names",
     "blank",
     "condition",
@@ -34,6 +33,7 @@ __all__ = [
     "lines",
     "named",
     "says",
+    "why",
 ]
 
 OUTCOMES = {
@@ -61,6 +61,11 @@ _STATED = {
     ),
     RuleState.UNDER_REVIEW: (Reason.UNDER_REVIEW, "{} is reviewing it; nothing is decided yet."),
 }
+
+
+def why(reason: Reason, limit: RuleLimit | None = None) -> str:
+    """Why something does not count, or not all of it, in words; ``limit`` is the ceiling that stands against it."""
+    return f"a ceiling is reached ({limit.text})" if limit is not None and limit.text else WHY[reason]
 
 
 def label(named: Named | None) -> str:
@@ -204,7 +209,7 @@ def _award_sentence(
     }[award.kind]
     if outcome is Outcome.NOT_COUNTED:
         assert posting.cut is not None  # noqa: S101 - the only way to get here
-        return f"{together} would {how.replace('counts', 'count', 1).replace('meets', 'meet', 1)}, but {WHY[posting.cut]}: no credit is added."
+        return f"{together} would {how.replace('counts', 'count', 1).replace('meets', 'meet', 1)}, but {why(posting.cut, posting.limit)}: no credit is added."
     unsure = award.basis in (CreditBasis.CATALOG, CreditBasis.MAXIMUM, CreditBasis.UNKNOWN)
     stated = posting.stated
     if stated is not None and stated.exact and not stated.minimum and posting.cut is None:
@@ -216,7 +221,7 @@ def _award_sentence(
     else:
         text = f"{together} {how}: {credit_words(stated)}."
     if posting.cut is not None:
-        text += f" The rule gives more, but {WHY[posting.cut]}."
+        text += f" The rule gives more, but {why(posting.cut, posting.limit)}."
     elif unsure and stated is not None and not stated.exact:
         text += " The exact amount is set at the official evaluation."
     if not posted and posting.maximum != 0:
@@ -325,7 +330,7 @@ def _kept_out(kept: KeptOut, position: int, names: Names) -> TransferAward:
     by = f" (for {names.together(sorted(kept.by.items))})" if kept.by is not None else ""
     return blank(
         Outcome.NOT_COUNTED,
-        f"By one rule it {says(firing, names)}, but {WHY[kept.reason]}{by}.",
+        f"By one rule it {says(firing, names)}, but {why(kept.reason, kept.limit)}{by}.",
         reason=kept.reason,
         kind=first.kind,
         target=target,
@@ -351,14 +356,14 @@ def _recommended(rule: TransferRule, others: tuple[int, ...], names: Names) -> T
 
 
 def _denied(rule: TransferRule, others: tuple[int, ...], names: Names) -> TransferAward:
-    targets = [names.of(a.target, a.target_name, a.target_code) for a in rule.awards]
-    what = " and ".join(label(target) for target in targets)
+    target = names.of(rule.denied_for[0])
+    known = rule.denied_for[0] in names.places
+    what = f"it does not count as {label(target)}" if known else rule.text
     return blank(
         Outcome.NOT_COUNTED,
-        f"{names.receiver} says that it does not count as {what}; that refuses nothing else.",
+        f"{names.receiver} says: {what}. That refuses nothing else.",
         reason=Reason.DENIED,
-        kind=rule.awards[0].kind,
-        target=targets[0],
+        target=target,
         rule=rule.uri,
         together_with=others,
         evidence=names.cited([rule.uri]),

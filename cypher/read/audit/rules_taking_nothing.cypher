@@ -5,5 +5,5 @@
 CYPHER 5
 MATCH (n:TransferRule)
 WHERE NOT EXISTS { (n)-[:TAKES]->() }
-  AND NOT (coalesce(n.state, '') IN ['AFTER_TRANSFER', 'NOT_ARTICULATED'] AND EXISTS { (n)-[:AWARDS]->() })
+  AND NOT (coalesce(n.state, '') IN ['AFTER_TRANSFER', 'NOT_ARTICULATED'] AND EXISTS { (n)-[:TARGETS]->() })
 RETURN n.uri AS uri, n.unit AS unit, n.state AS detail

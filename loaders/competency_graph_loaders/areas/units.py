@@ -20,10 +20,11 @@ from competency_graph_loaders.areas.tables import AreaEntryRow
 from competency_graph_loaders.findings import Note
 from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import Directory, part
-from competency_graph_loaders.rules.groups import COURSE_PRIORITY
 from competency_graph_loaders.rules.sheets import Place, Placed
 from competency_graph_loaders.rules.units import PRIORITY, rules_unit_name
 
+COURSE_PRIORITY = 4
+"""A course as a list describes it shows only where no registry (5) describes it, as one of a rules table."""
 Courses = Mapping[str, Sequence[ListedCourse]]
 NAMED_BESIDE = (
     "The list names area {other} beside {area} and gives no dates for it; those of {area} are taken."

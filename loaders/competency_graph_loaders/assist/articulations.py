@@ -1,10 +1,10 @@
 """An articulation as a transfer rule: what it takes, what it awards, or why there is none.
 
 One unit for each pair, year and receiving item, whatever number of majors repeat it. A receiving series awards each of
-its courses; a named requirement or area is awarded as such. Where nothing articulates, the rule takes nothing and names
-what it is about by its award: AFTER_TRANSFER and NOT_ARTICULATED are statements about the receiving item, and give no
-credit. A denied course is a refusal that names what it is refused for, and refuses nothing else: the same course may
-count for another item of the same receiver.
+its courses; a named requirement or area is awarded as such. Where nothing articulates, the rule takes and awards nothing:
+AFTER_TRANSFER and NOT_ARTICULATED are statements about the receiving item, which it points at (``TARGETS``). A denied
+course is a refusal that names what it is refused for, and refuses nothing else: the same course may count for another
+item of the same receiver.
 """
 
 from __future__ import annotations
@@ -175,8 +175,10 @@ class _Maker:
         self._rule(rows, uri, self.state(expression), f"{said} → {name_of(self.found)}", {
             "prose": list(dict.fromkeys(prose)), "note": "; ".join(dict.fromkeys(note)),
         })  # fmt: skip
-        self._awards(rows, uri)
-        if expression is not None:
+        if expression is None:
+            self._about(rows, uri)
+        else:
+            self._awards(rows, uri)
             self._takes(rows, uri, expression, words)
         sending = self.found.sending_articulation
         for denied in sending.denied_courses if sending is not None else ():
@@ -247,16 +249,24 @@ class _Maker:
                 rows.edge("HAS_PART", uri, below, {"term": "items", "position": position})
         return uri
 
+    def _targets(self) -> list[str]:
+        courses = courses_of(self.found)
+        if courses:
+            return [course_uri(c.course_identifier_parent_id) for c in courses]
+        return [target_uri(self.numbers[2], self.found)]
+
+    def _about(self, rows: Rows, uri: str) -> None:
+        """What a rule that gives nothing is about."""
+        for position, target in enumerate(self._targets()):
+            rows.edge(
+                "TARGETS", uri, target, {"role": "receiving", "position": position, "term": self.found.type}
+            )
+
     def _denied(self, rows: Rows, rule: str, number: int, code: str) -> None:
         uri = f"{rule}-denied-{number}"
-        self._rule(
-            rows,
-            uri,
-            "REFUSED",
-            f"{code} does not count as {name_of(self.found)}",
-            {"field": "deniedCourses"},
-        )
-        self._awards(rows, uri)
+        text = f"{code} does not count as {name_of(self.found)}"
+        self._rule(rows, uri, "REFUSED", text, {"field": "deniedCourses", "denied_for": self._targets()})
+        self._about(rows, uri)
         rows.edge("TAKES", uri, course_uri(number), {"term": "deniedCourses"})
 
 

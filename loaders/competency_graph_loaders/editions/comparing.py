@@ -29,7 +29,7 @@ class ChangeKind(Enum):
 
 FIELDS = (
     "state", "takes", "awards", "credit", "sender", "receiver", "priority", "starts", "ends", "basis", "conditions",
-    "limits", "consumption",
+    "limits", "consumption", "denied_for",
 )  # fmt: skip
 """What decides, in the order in which changes are told."""
 

@@ -114,7 +114,9 @@ def _rules(change: Changed) -> tuple[RuleSaid, ...]:
 
 
 def _named(rule: RuleSaid) -> set[str]:
-    return {*rule.items, *(a.target for a in rule.awards), rule.sender, rule.receiver} - {""}
+    return {*rule.items, *(a.target for a in rule.awards), *rule.denied_for, rule.sender, rule.receiver} - {
+        ""
+    }
 
 
 def _told(change: Changed, teller: Teller) -> RuleChange:

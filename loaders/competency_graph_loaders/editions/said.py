@@ -81,6 +81,8 @@ class RuleSaid:
     conditions: tuple[str, ...]
     limits: tuple[str, ...]
     consumption: str
+    denied_for: tuple[str, ...]
+    """Of a refusal: uris of what the work is refused for alone."""
     wording: tuple[str, ...]
     """Name, text, note, url: as published, and nothing that decides."""
     file: str
@@ -152,6 +154,7 @@ class Gathered:
             conditions=tuple(sorted(texts(said.get("prose")))),
             limits=tuple(end for kind, end, _ in edges if kind == "LIMITED_BY"),
             consumption=", ".join(sorted({text(a.get("consumption")) for a in agreements} - {""})),
+            denied_for=tuple(sorted(texts(said.get("denied_for")))),
             wording=tuple(text(said.get(name)) for name in ("name", "text", "note", "url", "description")),
             file=file,
             record=text(said.get("record")) or record,

@@ -51,6 +51,9 @@ class Loader:
 LOADERS: Mapping[str, Loader] = {
     "rules": Loader("competency_graph_loaders.rules.load", "load_rules", alone=True),
     "ctdl": Loader("competency_graph_loaders.ctdl.load", "load_ctdl", alone=False),
+    "assist": Loader("competency_graph_loaders.assist.load", "load_assist", alone=False),
+    "numbering": Loader("competency_graph_loaders.numbering.load", "load_numbering", alone=False),
+    "mapping": Loader("competency_graph_loaders.mappings.load", "load_mapped", alone=True),
 }
 """Kinds of sources that can be compared."""
 
@@ -149,12 +152,23 @@ class _Kept:
 class Files:
     """Files and folders, translated without a store. Close it, or use it as a context manager."""
 
-    def __init__(self, paths: Sequence[Path], source: str, kind: str) -> None:
+    def __init__(self, paths: Sequence[Path], source: str, kind: str, *, mapping: str | None = None) -> None:
         """Translate them.
 
+        Args:
+            paths: files and folders.
+            source: name of the source, part of the uris that are made.
+            kind: one of ``LOADERS``.
+            mapping: name or path of a mapping, for flat tables (kind ``mapping``).
+
         Raises:
-            LoadError: there is no loader of that kind, or a path cannot be read.
+            LoadError: there is no loader of that kind, it lacks its mapping, or a path cannot be read.
         """
+        if (kind == "mapping") != (mapping is not None):
+            raise LoadError(
+                "Flat tables are read by a mapping, and a mapping reads flat tables.",
+                "Give --mapping NAME or FILE alone.",
+            )
         if kind not in LOADERS:
             raise LoadError(
                 f"There is no loader of the kind {kind!r}.", f"Kinds: {', '.join(sorted(LOADERS))}."
@@ -168,7 +182,8 @@ class Files:
         try:
             with TemporaryDirectory() as folder:
                 rejects = Path(folder) / "rejects.jsonl"
-                self.report = load(list(paths), self._kept, source=source, rejects=rejects)
+                more = {} if mapping is None else {"mapping": mapping}
+                self.report = load(list(paths), self._kept, source=source, rejects=rejects, **more)
                 refused = [orjson.loads(line) for line in rejects.read_bytes().splitlines()]
         except BaseException:
             self._file.close()

@@ -23,7 +23,7 @@ FIELD_WORDS = {
     "state": "state", "takes": "what it takes", "awards": "what it counts as", "credit": "credit", "sender": "sender",
     "receiver": "receiver", "priority": "priority", "starts": "first day", "ends": "last day", "basis": "which date decides",
     "conditions": "conditions in words", "limits": "ceilings", "consumption": "whether work may count twice",
-    "wording": "wording",
+    "denied_for": "what it is refused for", "wording": "wording",
 }  # fmt: skip
 
 
@@ -107,6 +107,8 @@ class Teller:
             return str(self.name(uri)) if uri else ""
         if name == "credit":
             return credit_words(*rule.credit, "").strip(" ()") if rule.credit[0] else ""
+        if name == "denied_for":
+            return ", ".join(str(self.name(uri)) for uri in rule.denied_for)
         value = getattr(rule, name)
         return "; ".join(value) if isinstance(value, tuple) else str(value)
 

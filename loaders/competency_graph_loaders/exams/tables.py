@@ -66,7 +66,10 @@ class ExamCreditRow(Row):
     minimum_score: Quantity | None = Field(default=None, description="Lowest score of the band")
     maximum_score: Quantity | None = Field(default=None, description="Highest score; absent: open")
     sub_score: Text | None = Field(default=None, description="The band is about this part's score")
-    level: Text | None = Field(default=None, description="Of an occupation: the rank or skill level")
+    level: Several = Field(
+        default=(),
+        description="Of an occupation: the rank or skill level; several: any of them (a level is not implied by a higher one)",
+    )
     awards: Text | None = Field(
         default=None, description="In the language of the rules tables; empty only for REFUSED"
     )
@@ -77,7 +80,7 @@ class ExamCreditRow(Row):
     state: Annotated[Literal["AWARDED", "REFUSED", "UNDER_REVIEW"], BeforeValidator(_upper)] = "AWARDED"
     starts: Date | None = Field(default=None, description="First day on which the exam counts so")
     ends: Date | None = None
-    priority: Annotated[int, Field(strict=False)] | None = Field(
+    priority: Annotated[int, Field(strict=False, ge=-1_000_000, le=1_000_000)] | None = Field(
         default=None, description="The smaller goes first"
     )
     rule: Text | None = Field(

@@ -21,7 +21,7 @@ from competency_graph_loaders.exams.tables import ExamCreditRow, ExamRow
 from competency_graph_loaders.findings import Note, Outcome, Translated
 from competency_graph_loaders.listed import Found, declared
 from competency_graph_loaders.reading.records import Refusal
-from competency_graph_loaders.rules.cells import Band, Item, write_takes
+from competency_graph_loaders.rules.cells import AnyOf, Band, Item, write_takes
 from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import Directory, UnknownNameError, part
 from competency_graph_loaders.rules.sheets import BadRow, Placed
@@ -227,16 +227,20 @@ def _rule(exams: _Exams, placed: Placed[ExamCreditRow]) -> RuleRow:
     row = placed.row
     provider, uri, exam = exams.find(row)
     _check_band(row, exam)
-    band = Band(
-        minimum_score=None if row.minimum_score is None else Fraction(row.minimum_score),
-        maximum_score=None if row.maximum_score is None else Fraction(row.maximum_score),
-        sub_score=row.sub_score,
-        level=row.level,
-    )
+    bands = [
+        Band(
+            minimum_score=None if row.minimum_score is None else Fraction(row.minimum_score),
+            maximum_score=None if row.maximum_score is None else Fraction(row.maximum_score),
+            sub_score=row.sub_score,
+            level=level,
+        )
+        for level in row.level or (None,)
+    ]
+    items = tuple(Item(reference=uri, band=band) for band in bands)
     shown = " ".join(filter(None, (
         f"sub-score {row.sub_score}" if row.sub_score else "",
         f"{row.minimum_score or ''}..{row.maximum_score or ''}" if row.minimum_score or row.maximum_score else "",
-        f"level {row.level}" if row.level else "",
+        f"level {', '.join(row.level)}" if row.level else "",
         f"from {row.starts}" if row.starts else "",
         f"to {row.ends}" if row.ends else "",
     )))  # fmt: skip
@@ -248,7 +252,7 @@ def _rule(exams: _Exams, placed: Placed[ExamCreditRow]) -> RuleRow:
         receiver=row.receiver,
         basis="COMPLETION",
         record=placed.place.pointer or None,
-        takes=write_takes(Item(reference=uri, band=band)),
+        takes=write_takes(items[0] if len(items) == 1 else AnyOf(items)),
         **cells,
     )
 
@@ -259,12 +263,13 @@ def _check_band(row: ExamCreditRow, exam: ExamRow) -> None:
     if exam.kind == "OCCUPATION":
         if scored or row.sub_score:
             raise RowError("minimum_score", f"{exam.name} is an occupation, without scores", "a level")
-        if row.level is not None and exam.levels and row.level not in exam.levels:
+        unknown = [level for level in row.level if exam.levels and level not in exam.levels]
+        if unknown:
             raise RowError(
-                "level", f"{exam.name} has no level {row.level!r}", f"one of {', '.join(exam.levels)}"
+                "level", f"{exam.name} has no level {unknown[0]!r}", f"some of {', '.join(exam.levels)}"
             )
         return
-    if row.level is not None:
+    if row.level:
         raise RowError("level", f"{exam.name} is an exam, without levels", "minimum_score, maximum_score")
     if not scored:
         raise RowError(

@@ -15,7 +15,7 @@ from typing import TypeVar
 from competency_graph.model.credits import quantity_text
 from competency_graph.model.identity import normalise_code
 from competency_graph.model.rules import AwardKind
-from competency_graph_loaders.mappings.drafts import Amount, Awarded, Draft, Taken
+from competency_graph_loaders.mappings.drafts import Amount, Awarded, Draft, Taken, called
 from competency_graph_loaders.mappings.gathering import Versions
 from competency_graph_loaders.mappings.language import Mapping
 from competency_graph_loaders.mappings.records import Flat
@@ -105,7 +105,7 @@ class Declared:
                         remarks.append(
                             Remark(
                                 "said-differently",
-                                place.row,
+                                place,
                                 f"{key[0]}, {name}: {', '.join(sorted(values))}",
                             )
                         )
@@ -169,7 +169,7 @@ def rule_rows(drafts: Sequence[Draft], told: Versions, declared: Declared) -> It
         named[draft.receiver, cells["rule"]].append((draft, cells))
     for (_, name), several in sorted(named.items()):
         for number, (draft, cells) in enumerate(
-            sorted(several, key=lambda s: (sorted(s[1].items()), s[0].rows)), 1
+            sorted(several, key=lambda s: (sorted(s[1].items()), called(s[0].rows))), 1
         ):
             yield checked(
                 RuleRow, cells | {"rule": name if number == 1 else f"{name} ({number})"}, draft.place
@@ -190,14 +190,13 @@ def _rule(draft: Draft, told: Versions, declared: Declared) -> dict[str, str]:
                 draft.receiver, award.code, award.title, (None, None, award.credits[2]), "", draft.place
             )
     whither = " + ".join(award.code or award.kind.value for award in draft.awards)
-    rows = ", ".join(map(str, draft.rows))
     state = "" if draft.state == "AWARDED" else draft.state
-    called = f"{draft.sender}: {_called(draft, told)} → {' '.join(p for p in (whither, state) if p)}"
+    named = f"{draft.sender}: {_called(draft, told)} → {' '.join(p for p in (whither, state) if p)}"
     cells = {
-        **draft.columns, "rule": draft.rule or called, "sender": draft.sender, "receiver": draft.receiver, "state": draft.state,
+        **draft.columns, "rule": draft.rule or named, "sender": draft.sender, "receiver": draft.receiver, "state": draft.state,
         "takes": write_takes(sending) if sending else "", "awards": write_awards(map(_cell, draft.awards)),
         "conditions": "; ".join(c.replace(";", ",") for c in draft.conditions),
-        "record": f"row {rows}" if len(draft.rows) == 1 else f"rows {rows}",
+        "record": called(draft.rows),
     }  # fmt: skip
     cells.setdefault("text", _text(draft, whither))
     return {name: value for name, value in cells.items() if value}

@@ -148,9 +148,15 @@ def _lines(file: Path, text: str) -> Iterator[Flat | Refusal]:
         if not line.strip():
             continue
         try:
-            yield _object(place, _loads(line))
+            found = _loads(line)
         except json.JSONDecodeError as error:
+            if number == 1:
+                reason = f"Neither an array nor an object a line: {error.msg} in line 1"
+                yield Refusal(str(file), "", reason, "an array of flat objects, or one flat object a line", 1)
+                return
             yield place.refusal(f"Not JSON: {error.msg}", "one flat object a line")
+            continue
+        yield _object(place, found)
 
 
 def _object(place: Place, found: object) -> Flat | Refusal:

@@ -8,8 +8,9 @@ group is a "Recommended Course Sequence" states no requirement: its courses are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 SEQUENCE = "RECOMMENDED_SEQUENCE_READ_AS_REQUIRED"
@@ -62,30 +63,38 @@ def _prerequisites(document: Mapping[str, Any], institution: str) -> Iterator[Gi
 
 def _college(programs: list[Any], institution: str) -> Iterator[Given]:
     for number, program in enumerate(programs):
-        pointer = f"/programs/{number}"
-        if not isinstance(program, dict) or not isinstance(program.get("requirement_groups"), list):
-            yield Given("programs", {"institution": institution}, pointer)
-            continue
-        groups = program["requirement_groups"]
-        needed: list[dict[str, Any]] = []
-        options: list[dict[str, Any]] = []
-        for group in groups:
-            listed = [_course(course) for course in group.get("courses") or []]
-            # A choice of n is one thing; a list without a number is needed whole.
-            counted = [part for part in listed if part.get("credits") or group.get("choose_n")]
-            options += [part for part in listed if part not in counted]
-            if group.get("choose_n"):
-                needed.append({"name": group.get("name"), "select": group["choose_n"], "parts": counted})
-            else:
-                needed += counted
-        url = str(program.get("catalog_url") or "")
-        sequence = len(groups) == 1 and "Sequence" in str(groups[0].get("name"))
-        yield Given("programs", _without_none({
-            "institution": institution, "program": program.get("program_code") or url.rstrip("/").rpartition("/")[2] or None,
-            "title": program.get("title"), "credential": program.get("credential"), "credits": program.get("total_credits"),
-            "gpa_minimum": program.get("gpa_minimum"), "url": url or None, "description": program.get("description"),
-            "parts": needed, "options": options, "reading": SEQUENCE if sequence else None,
-        }), pointer)  # fmt: skip
+        yield _safe(partial(_program, program, institution), institution, f"/programs/{number}")
+
+
+def _safe(read: Callable[[], dict[str, Any]], institution: str, pointer: str) -> Given:
+    """What is read; a value that is not of the form at all becomes a program that says nothing, and is refused as such."""
+    try:
+        return Given("programs", read(), pointer)
+    except (AttributeError, KeyError, TypeError, IndexError):
+        return Given("programs", {"institution": institution}, pointer)
+
+
+def _program(program: Mapping[str, Any], institution: str) -> dict[str, Any]:
+    groups = program["requirement_groups"]
+    needed: list[dict[str, Any]] = []
+    options: list[dict[str, Any]] = []
+    for group in groups:
+        listed = [_course(course) for course in group.get("courses") or []]
+        # A choice of n is one thing; a list without a number is needed whole.
+        counted = [part for part in listed if part.get("credits") or group.get("choose_n")]
+        options += [part for part in listed if part not in counted]
+        if group.get("choose_n"):
+            needed.append({"name": group.get("name"), "select": group["choose_n"], "parts": counted})
+        else:
+            needed += counted
+    url = str(program.get("catalog_url") or "")
+    sequence = len(groups) == 1 and "Sequence" in str(groups[0].get("name"))
+    return _without_none({
+        "institution": institution, "program": program.get("program_code") or url.rstrip("/").rpartition("/")[2] or None,
+        "title": program.get("title"), "credential": program.get("credential"), "credits": program.get("total_credits"),
+        "gpa_minimum": program.get("gpa_minimum"), "url": url or None, "description": program.get("description"),
+        "parts": needed, "options": options, "reading": SEQUENCE if sequence else None,
+    })  # fmt: skip
 
 
 def _course(course: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,14 +113,16 @@ def _course(course: Mapping[str, Any]) -> dict[str, Any]:
 
 def _degrees(campuses: Mapping[str, Any]) -> Iterator[Given]:
     for campus, degree in campuses.items():
-        unit = {"quarter": "QuarterHour", "semester": "SemesterHour"}.get(
-            str(degree.get("unit_system") or "")
-        )
-        parts = [_group(group) for group in degree["groups"]]
-        yield Given("programs", _without_none({
-            "institution": campus, "program": degree["program"], "title": f"{degree['program']}",
-            "credits": degree.get("total_units"), "credit_unit": unit, "url": degree.get("source_url"), "parts": parts,
-        }), f"/{campus}")  # fmt: skip
+        yield _safe(partial(_degree, campus, degree), campus, f"/{campus}")
+
+
+def _degree(campus: str, degree: Mapping[str, Any]) -> dict[str, Any]:
+    unit = {"quarter": "QuarterHour", "semester": "SemesterHour"}.get(str(degree.get("unit_system") or ""))
+    return _without_none({
+        "institution": campus, "program": degree["program"], "title": degree["program"],
+        "credits": degree.get("total_units"), "credit_unit": unit, "url": degree.get("source_url"),
+        "parts": [_group(group) for group in degree["groups"]],
+    })  # fmt: skip
 
 
 def _group(group: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,8 +42,8 @@ class Part(Strict):
     )
     series: tuple[Text, ...] = Field(default=(), description="Codes that are one item together")
     subject: Text | None = Field(default=None, description="Any course of this subject")
-    first_number: int | None = None
-    last_number: int | None = None
+    first_number: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    last_number: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     level: Text | None = Field(
         default=None, description="Any course of this level, such as UpperDivisionLevel"
     )

@@ -17,7 +17,7 @@ from benchmarks.articulation.plan import BLANKET, Plan, Rule
 from competency_graph.graph import Graph
 from competency_graph.model.holdings import Coursework, Holdings
 
-CALLS, WARM_UP = 120, 120
+CALLS = 120
 """Calls of each question; as many go before, with other arguments: the server compiles what it runs often."""
 SAMPLE = 300
 TRANSCRIPT = 20
@@ -97,9 +97,9 @@ def checked(graph: Graph, plan: Plan, rules: Sequence[Known]) -> Row:
 
 
 def laps(calls: Sequence[Callable[[], object]]) -> Row:
-    """Milliseconds of calls, the first ``WARM_UP`` of them not counted."""
+    """Milliseconds of calls, the first half of them not counted."""
     counted = []
-    warm_up = min(WARM_UP, len(calls) // 2)
+    warm_up = len(calls) // 2
     for at, call in enumerate(calls):
         begin = time.perf_counter()
         call()
@@ -133,14 +133,14 @@ def reachable(plan: Plan, sender: int, most: int = 20) -> list[int]:
 def asked(graph: Graph, plan: Plan, calls: int = CALLS) -> list[Row]:
     """Every question with its wanted and measured milliseconds."""
     chance = Random(plan.seed * 1000 + 2)
-    count = WARM_UP + calls
+    count = 2 * calls
     rules = sample(plan, count, 3)
     senders = [chance.randrange(plan.institutions) for _ in range(count)]
     transcripts = [(sender, transcript(plan, sender, chance)) for sender in senders]
     courses = targets(plan, count, 4)
     ranked = [
         (holdings, [plan.institution(at) for at in reachable(plan, sender)])
-        for sender, holdings in transcripts[: count // 3]
+        for sender, holdings in transcripts[: max(4, count // 3)]
     ]
     return [
         {"question": "one course to one college", "wanted": "p50 < 3, p95 < 10"}
@@ -154,7 +154,7 @@ def asked(graph: Graph, plan: Plan, calls: int = CALLS) -> list[Row]:
         {"question": "reverse: counts and first page, any course", "wanted": "p50 < 20"}
         | _named(graph, "sources_of", [((plan.course(*course),), {}) for course in courses]),
         {"question": "reverse: the most popular course", "wanted": "p50 < 20"}
-        | _named(graph, "sources_of", [((popular(plan),), {})] * (count // 3)),
+        | _named(graph, "sources_of", [((popular(plan),), {})] * (max(4, count // 3))),
     ]  # fmt: skip
 
 

@@ -20,8 +20,8 @@ import psutil
 
 from benchmarks.articulation.asking import (
     CALLS,
+    SAMPLE,
     TRANSCRIPT,
-    WARM_UP,
     laps,
     reachable,
     sample,
@@ -109,14 +109,14 @@ class Frames:
         return {"counts": found["sender"].value_counts().to_dict(), "page": page.to_dict("records")}
 
 
-def measured(folder: Path, plan: Plan, calls: int) -> Row:
+def measured(folder: Path, plan: Plan, calls: int, checks: int) -> Row:
     """Time, memory and answers."""
     process = psutil.Process()
     before = process.memory_info().rss
     begin = time.perf_counter()
     frames = Frames(folder)
     seconds = time.perf_counter() - begin
-    count = WARM_UP + calls
+    count = 2 * calls
     chance = Random(plan.seed * 1000 + 2)
     rules = sample(plan, count, 3)
     senders = [chance.randrange(plan.institutions) for _ in range(count)]
@@ -129,11 +129,13 @@ def measured(folder: Path, plan: Plan, calls: int) -> Row:
     questions = [
         laps([lambda k=k.rule: frames.award(key(k.sender), key(k.receiver), k.takes) for k in rules]),
         laps([lambda s=s, c=c: frames.transcript(key(s), to[s][0], c) for s, c in zip(senders, lists, strict=True)]),
-        laps([lambda s=s, c=c: frames.ranked(key(s), to[s], c) for s, c in zip(senders, lists, strict=True)][: count // 3]),
+        laps([lambda s=s, c=c: frames.ranked(key(s), to[s], c) for s, c in zip(senders, lists, strict=True)][: max(4, count // 3)]),
         laps([lambda t=t: frames.sources(key(t[0]), t[1]) for t in targets(plan, count, 4)]),
-        laps([lambda: frames.sources(key(0), BLANKET)] * (count // 3)),
+        laps([lambda: frames.sources(key(0), BLANKET)] * (max(4, count // 3))),
     ]  # fmt: skip
-    answers = [frames.award(key(k.rule.sender), key(k.rule.receiver), k.rule.takes) for k in sample(plan)]
+    answers = [
+        frames.award(key(k.rule.sender), key(k.rule.receiver), k.rule.takes) for k in sample(plan, checks)
+    ]
     return {
         "build_seconds": round(seconds, 1), "resident_bytes": process.memory_info().rss - before, "left_out": frames.left_out,
         "questions": questions, "answers": answers, "popular": len(frames.sources(key(0), BLANKET)["counts"]),
@@ -148,9 +150,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--scale", type=float, required=True)
     parser.add_argument("--calls", type=int, default=CALLS)
+    parser.add_argument("--checks", type=int, default=SAMPLE)
     chosen = parser.parse_args()
     plan = Plan(chosen.kind, chosen.seed, chosen.scale)
-    sys.stdout.write(orjson.dumps(measured(chosen.folder, plan, chosen.calls)).decode())
+    sys.stdout.write(orjson.dumps(measured(chosen.folder, plan, chosen.calls, chosen.checks)).decode())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ or is wrong is a sentence in the table, and the exit code is 1.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from typing import Any
 import orjson
 
 from benchmarks.articulation import showing
-from benchmarks.articulation.asking import CALLS, asked, checked, one, sample
+from benchmarks.articulation.asking import CALLS, SAMPLE, asked, checked, one, sample
 from benchmarks.articulation.figures import SHAPES
 from benchmarks.articulation.plan import SOURCE, Plan
 from benchmarks.articulation.tables import write_tables
@@ -65,29 +66,32 @@ def loaded(plan: Plan, home: Path, tables: Path, *options: str) -> Row:
     return row
 
 
-def frames(plan: Plan, tables: Path, calls: int) -> Row:
+def frames(plan: Plan, tables: Path, calls: int, checks: int) -> Row:
     """The same look-ups in pandas, in a process of its own."""
     command = [
         sys.executable, "-m", "benchmarks.articulation.frames", str(tables), "--kind", plan.kind, "--seed", str(plan.seed),
-        "--scale", str(plan.scale), "--calls", str(calls),
+        "--scale", str(plan.scale), "--calls", str(calls), "--checks", str(checks),
     ]  # fmt: skip
-    ran = subprocess.run(command, capture_output=True, check=False)
+    path = {"PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
+    ran = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **path})
     if ran.returncode:
         said = ran.stderr.decode(errors="replace").strip().splitlines()[-1:]
         return {"problem": f"pandas: {' '.join(said) or ran.returncode}"}
     found: Row = orjson.loads(ran.stdout)
     wrong = [
         rule.takes
-        for rule, got in zip((each.rule for each in sample(plan)), found.pop("answers"), strict=True)
+        for rule, got in zip((each.rule for each in sample(plan, checks)), found.pop("answers"), strict=True)
         if got != [[rule.state, rule.awards.partition(" (")[0]]]
     ]
-    found["compared"], found["differ"] = len(sample(plan)), len(wrong)
+    found["compared"], found["differ"] = len(sample(plan, checks)), len(wrong)
     if wrong:
         found["problem"] = f"pandas: {len(wrong)} answers differ from what the rules say, such as {wrong[0]}"
     return found
 
 
-def at_kind(kind: str, scale: float, folder: Path, calls: int, *, with_pandas: bool = True) -> Row:
+def at_kind(
+    kind: str, scale: float, folder: Path, calls: int, *, checks: int = SAMPLE, with_pandas: bool = True
+) -> Row:
     """Everything for one kind."""
     folder.mkdir(parents=True, exist_ok=True)
     plan = Plan(kind, SEED, scale)
@@ -106,11 +110,11 @@ def at_kind(kind: str, scale: float, folder: Path, calls: int, *, with_pandas: b
                 say("questions")
                 row["questions"] = asked(graph, plan, calls)
                 say("answers against what is known")
-                row["answers"] = checked(graph, plan, sample(plan))
+                row["answers"] = checked(graph, plan, sample(plan, checks))
             row["server_bytes"] = server.resident()
     if with_pandas:
         say("the same in pandas")
-        row["pandas"] = frames(plan, tables, calls)
+        row["pandas"] = frames(plan, tables, calls, checks)
     return row
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from benchmarks.machine import Memory, bytes_below
-from competency_graph.store.server import start, stop
+from competency_graph.store.server import start, status, stop
 from competency_graph.store.settings import Settings
 
 SOURCE = "registry"
@@ -102,7 +102,8 @@ class Server:
 
     def resident(self) -> int:
         """Bytes of memory that the server holds now."""
-        return int(psutil.Process(self.info.pid).memory_info().rss)
+        info = status(self.settings).info or self.info  # a bulk load has started it anew
+        return int(psutil.Process(info.pid).memory_info().rss)
 
     def on_disk(self) -> int:
         """Bytes of the home: stores, transaction logs, indexes."""
