@@ -36,8 +36,9 @@ class Use:
     awards: tuple[Award, ...]
 
     @property
-    def order(self) -> tuple[int, int]:
-        return (0 if self.rule.by_member else 1, self.rule.priority)
+    def order(self) -> tuple[int, int, int]:
+        # What a registrar decided goes before every rule.
+        return (0 if self.rule.decided else 1, 0 if self.rule.by_member else 1, self.rule.priority)
 
     @property
     def no(self) -> bool:
@@ -125,7 +126,7 @@ def fits(work: Work, ask: Ask, rule: TransferRule, case: Case) -> bool:
         if awarding and grade == 0:
             return False
         low = ask.minimum_grade
-        if low is None and ask.maximum_grade is None and awarding:
+        if low is None and ask.maximum_grade is None and awarding and not rule.decided:
             low = case.policy.minimum_grade
         if low is not None and grade < LETTERS.index(low):
             return False
@@ -254,7 +255,7 @@ def general(rule: TransferRule) -> bool:
 def sift(all_uses: list[Use]) -> tuple[list[Use], list[Use], list[list[Use]]]:
     """(still open, refusing, in conflict)."""
     still, refusing, clashes = [], [], []
-    decided: list[tuple[tuple[int, int], frozenset[int]]] = []
+    decided: list[tuple[tuple[int, int, int], frozenset[int]]] = []
     for order in sorted({u.order for u in all_uses}):
         now = []
         for items in {u.items for u in all_uses if u.order == order}:

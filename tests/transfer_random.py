@@ -162,6 +162,7 @@ def cases(draw: st.DrawFn, most: int = 6) -> Case:
                 starts=draw(st.sampled_from([None, None, None, "2020-01-01"])),
                 consumption=draw(st.sampled_from([consumption, consumption, *Consumption])),
                 limits=tuple(uri for uri in limits if draw(st.booleans())),
+                decided=draw(st.sampled_from([False] * 6 + [True])),
             )
         )
     once = frozenset({"pattern"})
