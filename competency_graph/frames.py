@@ -17,8 +17,10 @@ from competency_graph.model.evidence import Evidence
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
 from competency_graph.questions.skills.answer import SkillsAnswer
+from competency_graph.questions.sources_of.answer import SourcesOfAnswer
 from competency_graph.questions.stack_to_degree.answer import StackAnswer
 from competency_graph.questions.transfer.answer import Named, TransferAnswer
+from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,4 +258,92 @@ def _providers(answer: ProvidersOfAnswer) -> pd.DataFrame:
             for provider in answer.providers
         ),
         _PROVIDERS,
+    )
+
+
+_DESTINATIONS = (
+    "rank",
+    "to",
+    "to_uri",
+    "toward",
+    "state",
+    "requirements_met",
+    "requirements",
+    "direct_from",
+    "awarded_from",
+    "unit",
+    "counted",
+    "refused",
+    "conditions_not_met",
+    "conflicts",
+    "not_evaluated",
+)
+
+
+@frame.register(TransferDestinationsAnswer)
+def _destinations(answer: TransferDestinationsAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "rank": found.rank,
+                "to": found.to.name,
+                "to_uri": found.to.uri,
+                "toward": _label(found.toward),
+                "state": found.state.value,
+                "requirements_met": found.totals.requirements_met,
+                "requirements": found.totals.requirements,
+                "direct_from": _number(found.totals.direct.minimum(found.unit)),
+                "awarded_from": _number(found.totals.awarded.minimum(found.unit)),
+                "unit": found.unit,
+                "counted": found.counted,
+                "refused": found.refused,
+                "conditions_not_met": found.conditions_not_met,
+                "conflicts": found.conflicts,
+                "not_evaluated": found.not_evaluated,
+            }
+            for found in answer.destinations
+        ),
+        _DESTINATIONS,
+    )
+
+
+_SOURCES = (
+    "of",
+    "sender",
+    "kind",
+    "takes",
+    "awards",
+    "credit_from",
+    "credit_to",
+    "credit_unit",
+    "starts",
+    "ends",
+    "holds",
+    "rule",
+    "source",
+    "edition",
+    "record",
+)
+
+
+@frame.register(SourcesOfAnswer)
+def _sources(answer: SourcesOfAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "of": _label(answer.of),
+                "sender": _label(line.sender),
+                "kind": line.kind.value,
+                "takes": line.takes,
+                "awards": _label(line.awards),
+                **_credit(line.credit),
+                "starts": line.starts,
+                "ends": line.ends,
+                "holds": line.holds,
+                "rule": line.rule,
+                **_source(line.evidence),
+            }
+            for line in answer.rules
+        ),
+        _SOURCES,
     )

@@ -211,6 +211,7 @@ _ALL: tuple[NodeType, ...] = (
         P("receiver", TEXT, "Uri of the receiver, for the look-up", "", Index.RANGE),
         P("asserter", TEXT, "Uri of who asserts it", "ceterms:ownedBy"),
         P("priority", INTEGER, "The receiver's order; the smaller goes first"),
+        P("denied_for", TEXTS, "Of a refusal: uris of what the work does not count as, where it is refused for that alone", "ASSIST deniedCourses"),
         P("basis", TEXT, "COMPLETION, CATALOG_YEAR or EVALUATION"),
         P("prose", TEXTS, "Conditions as published that nobody parsed", "ceterms:condition"),
         P("note", TEXT, "Note of the receiver, as published"),

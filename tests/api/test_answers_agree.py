@@ -53,7 +53,16 @@ def documents() -> dict[str, str]:
     schema = build_schema()._schema
     return {
         name: whole_document(schema, name)
-        for name in ("transfer", "equivalents", "stackToDegree", "courses", *(x[0] for x in REGISTRY))
+        for name in (
+            "transfer",
+            "transferDestinations",
+            "explain",
+            "sourcesOf",
+            "equivalents",
+            "stackToDegree",
+            "courses",
+            *(x[0] for x in REGISTRY),
+        )
     }
 
 
@@ -107,6 +116,44 @@ def test_transfer(
         "ask", "transfer", "--to", question["to"], "--holdings", str(path), "--as-of", AS_OF, *toward
     )
     assert printed == python
+
+
+@pytest.mark.parametrize("path", LEARNERS, ids=lambda p: p.stem)
+def test_questions_around_a_transfer(
+    path: Path, sample_graph: Graph, service: TestClient, command: Any, documents: dict[str, str]
+) -> None:
+    from datetime import date
+
+    day = date.fromisoformat(AS_OF)
+    question, holdings = learner(path)
+    held, sent = read_holdings(path), graphql_holdings(holdings)
+    places = sample_graph.transfer_destinations(held, as_of=day, first=2)
+    assert len(frame(places)) == len(places.destinations) > 0
+    variables = {"holdings": sent, "asOf": AS_OF, "first": 2}
+    served = untyped(ask(service, documents["transferDestinations"], variables)["transferDestinations"])
+    assert served == camel(to_plain(places))
+    arguments = ["ask", "transfer-destinations", "--holdings", str(path), "--as-of", AS_OF, "--first", "2"]
+    assert command(*arguments) == to_plain(places)
+
+    told = sample_graph.explain("0", question["to"], held, as_of=day)
+    variables = {"item": "0", "to": question["to"], "holdings": sent, "asOf": AS_OF}
+    assert untyped(ask(service, documents["explain"], variables)["explain"]) == camel(to_plain(told))
+    shown = ["ask", "explain", "0", "--to", question["to"], "--holdings", str(path), "--as-of", AS_OF]
+    assert command(*shown) == to_plain(told)
+
+    awarded = next(a.target.uri for rule in told.rules for a in rule.awards if a.target is not None)
+    sources = sample_graph.sources_of(awarded, as_of=day, first=2)
+    assert len(frame(sources)) == len(sources.rules) > 0
+    variables = {"course": awarded, "asOf": AS_OF, "first": 2}
+    assert untyped(ask(service, documents["sourcesOf"], variables)["sourcesOf"]) == camel(to_plain(sources))
+    reverse = ["ask", "sources-of", awarded, "--as-of", AS_OF, "--first", "2"]
+    assert command(*reverse) == to_plain(sources)
+    for words, answer in ((arguments, places), (shown, told), (reverse, sources)):
+        printed = CliRunner().invoke(
+            app, words, env={"COLUMNS": "200", "TERM": "dumb"}, catch_exceptions=False
+        )
+        assert printed.exit_code == 0
+        assert " ".join(answer.sentence.split()[:6]) in " ".join(printed.stdout.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("path", LEARNERS, ids=lambda p: p.stem)

@@ -242,6 +242,16 @@ def test_a_military_occupation_at_a_level(level: dict[str, Any]) -> None:
     )
 
 
+@pytest.mark.parametrize(("words", "level"), [
+    (("Level E1.",), "E1"), (("Skill level: 30",), "30"), (("Level E1 or higher",), None), (("Level E1.", "Two years"), None),
+])  # fmt: skip
+def test_a_level_in_words_is_the_occupations(words: tuple[str, ...], level: str | None) -> None:
+    occupation = {"@id": "x:occ", "@type": "ceterms:Occupation"}
+    told = profile(occupation, transferValueFrom=["x:occ"], requires=condition(*words))
+    assert told.edge("TAKES")[0].get("level") == level
+    assert told.node("rule").get("prose", []) == ([] if level else list(words))
+
+
 def test_agreements() -> None:
     agreement = {
         "@id": "x:agreement", "@type": "ceterms:TransferAgreement", "ceterms:sendingOrganization": "x:s",
@@ -280,13 +290,13 @@ def test_a_resource_that_points_at_a_profile_does_not_change_what_it_takes() -> 
 
 
 def test_conditions_in_words_of_the_real_files(real_data: Path) -> None:
-    """ACE's score is a band in all three files that state it; "Level E1." is left to a person (1 of 4 texts)."""
+    """ACE's score is a band in all three files that state it, and "Level E1." is the level of its occupation."""
     folder = real_data / "ctdl/samples/transfer"
     stating = [f for f in sorted(folder.glob("*.json")) if "scoring 50 and above" in f.read_text("utf-8-sig")]
     assert len(stating) == 3
     report = load_ctdl([folder], None)
     counts = {found.rule: found.count for found in report.findings}
-    assert (counts["parsed-condition"], counts["unparsed-condition"]) == (3, 1)
+    assert (counts["parsed-condition"], counts.get("unparsed-condition", 0)) == (4, 0)
     for file in stating:
         (rule,) = [n for t in _read(file) for n in t.unit.nodes if "TransferRule" in n.labels]
         (takes,) = [e for t in _read(file) for e in t.unit.edges if e.type == "TAKES"]

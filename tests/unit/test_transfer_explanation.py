@@ -16,7 +16,7 @@ from competency_graph.questions.transfer.answer import ConditionKind, ItemKind, 
 from competency_graph.questions.transfer.evaluate import evaluate
 from competency_graph.questions.transfer.explanation import Explanation, Verdict, explanation
 from competency_graph.questions.transfer.priority import takes_any
-from competency_graph.questions.transfer.work import Case, Firing, Work
+from competency_graph.questions.transfer.work import Case, Work
 
 ONCE = Consumption.EXCLUSIVE
 
@@ -125,12 +125,13 @@ def test_a_refusal_of_the_course_alone_where_a_pair_is_accepted() -> None:
 
 
 def test_a_denial_of_one_thing_refuses_nothing_else() -> None:
-    work = course(0, "A")
-    found = evaluate(case([work], [rule("yes", Ask("A"), gives("Y"))]))
-    denial = Firing(rule("denied", Ask("A"), gives("X"), state=RuleState.REFUSED), frozenset({0}), ())
-    lines = explanation(replace(found, stated=(denial,)), 0).rules
+    denial = replace(
+        rule("denied", Ask("A"), state=RuleState.REFUSED), denied_for=("X",), text="A does not count as X"
+    )
+    found = evaluate(case([course(0, "A")], [rule("yes", Ask("A"), gives("Y")), denial]))
+    lines = explanation(found, 0).rules
     assert [(line.rule, line.verdict) for line in lines] == [("yes", Verdict.WON), ("denied", Verdict.STATED)]
-    assert lines[1].sentence == "It says that it does not count as X; that refuses nothing else."
+    assert lines[1].sentence == "It says: A does not count as X. That refuses nothing else."
 
 
 def test_without_a_rule_nothing_competes() -> None:

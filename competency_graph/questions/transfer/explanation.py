@@ -268,9 +268,12 @@ class _Explainer:
                 yield self.line(firing, Verdict.STATED, what[firing.rule.state])
                 continue
             # A denial: a look-alike that does not count as one thing, and is refused for nothing else.
-            targets = [self.names.of(a.target, a.target_name, a.target_code) for a in firing.rule.awards]
-            denied = f"it does not count as {' and '.join(label(target) for target in targets)}"
-            text = f"It says that {denied}; that refuses nothing else."
+            about = firing.rule.denied_for
+            named = " and ".join(label(self.names.of(uri)) for uri in about)
+            denied = (
+                firing.rule.text if set(about) - self.names.places.keys() else f"it does not count as {named}"
+            )
+            text = f"It says: {denied}. That refuses nothing else."
             yield replace(self.line(firing, Verdict.STATED, text), says=denied)
 
     def superseded(self, by: int) -> Iterator[RuleExplained]:

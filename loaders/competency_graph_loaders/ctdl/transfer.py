@@ -31,6 +31,8 @@ SENDING = "#sending"
 """End of the uri of the node that stands for a set of what is taken."""
 _JUDGED = re.compile(r"\b(?:score|scoring|grade|points?)\b", re.IGNORECASE)
 """A sentence of a description with one of these words is a condition; others describe."""
+_LEVEL = re.compile(r"(?:skill |pay )?(?:level|grade)[: ] ?([A-Z]{0,2}-?\d+)\.?", re.IGNORECASE)
+"""A condition that asks for a level of an occupation and for nothing else ("Level E1.")."""
 _SENTENCE = re.compile(r"(?<=[.;\n])\s+")
 _KINDS = {
     "Course": "COURSE", "LearningOpportunityProfile": "COURSE", "LearningOpportunity": "COURSE",
@@ -204,7 +206,12 @@ def _judge(t: Translation, sides: Sides) -> None:
     read = read_condition("; ".join(words.strip().rstrip(".;") for words in sides.conditions))
     band: dict[str, Value] = {}
     left = list(sides.conditions)
-    if read.parsed:
+    level = _LEVEL.fullmatch(left[0].strip()) if len(left) == 1 and "Occupation" in labels else None
+    if level is not None:
+        edge = t.sheet.edges["TAKES", sides.rule, sides.takes[0], ""]
+        stated = str(edge.get("level", level[1]))
+        band, left = ({"level": level[1]}, []) if stated == level[1] else ({}, left)
+    elif read.parsed:
         course = bool(labels & {"Course", "LearningOpportunity"}) and "Program" not in labels
         graded = (read.lowest_grade, read.maximum_grade) != (None, None)
         scored = (read.minimum_score, read.maximum_score) != (None, None)

@@ -61,8 +61,8 @@ class Draft:
     """Values that rows of one rule share; None: a rule of its own."""
     rule: str = ""
     """Id that the mapping gives it."""
-    cells: tuple[tuple[str, str], ...] = ()
-    """The row as published, for telling exact duplicates."""
+    published: bytes = b""
+    """A hash of the row as published, for telling exact duplicates (2 M rows of 14 cells would not fit as texts)."""
 
     @property
     def meaning(self) -> tuple[object, ...]:

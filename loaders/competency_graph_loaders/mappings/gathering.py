@@ -49,7 +49,7 @@ def fold(drafts: Iterable[Draft], account: Account, remarks: list[Remark]) -> li
         if first is None:
             kept[draft.meaning] = draft
             continue
-        exact = first.cells == draft.cells
+        exact = first.published == draft.published
         account.folded += exact
         account.same += not exact
         remarks.append(

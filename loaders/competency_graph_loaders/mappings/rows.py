@@ -13,6 +13,7 @@ from collections.abc import Mapping as Said
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from hashlib import blake2b
 
 from competency_graph.model.rules import AwardKind, CreditBasis
 from competency_graph_loaders.mappings.drafts import Alternatives, Amount, Awarded, Draft, Taken
@@ -224,7 +225,7 @@ class RowReader:
             line.flat.place, (line.flat.place,), said.get("sender", ""), said.get("receiver", ""), state or "AWARDED",
             takes, awards, {n: v for n, v in said.items() if n not in _DRAFTED and n in RuleRow.model_fields},
             tuple(dict.fromkeys(line.columns.get("conditions", ()))), group, said.get("rule", ""),
-            tuple(sorted(line.flat.cells.items())),
+            blake2b(repr(sorted(line.flat.cells.items())).encode(), digest_size=16).digest(),
         )  # fmt: skip
 
     def _check(

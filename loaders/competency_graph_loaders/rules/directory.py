@@ -71,6 +71,9 @@ class Directory:
     """By institution uri."""
     _organizations: dict[str, str] = field(default_factory=dict)
     """By cell, as looked up before."""
+    _closest: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Codes that are like one that is not known, by institution and code: to find them among 5,000 takes 30 ms, and what
+    nineteen colleges write wrongly of one course is found once."""
 
     # -- institutions ------------------------------------------------------------------------------------------------------
 
@@ -155,6 +158,7 @@ class Directory:
             UnknownNameError: its id is neither a CTID nor a uri.
         """
         uri, key = self.course_uri(institution, row), code_key(row.code)
+        self._closest.clear()
         known = self.courses.setdefault(institution, {})
         before = known.get(key, ())
         if isinstance(before, str):
@@ -181,7 +185,7 @@ class Directory:
         if not meanings:
             raise UnknownNameError(
                 f"The course {code!r} is not known at {self.name_of(institution)}",
-                f"a code of the courses table{_near(key, known)}, or [CTID or uri]",
+                f"a code of the courses table{self._near_course(institution, key)}, or [CTID or uri]",
             )
         found = meanings
         if at is not None:
@@ -214,6 +218,12 @@ class Directory:
             f"{code!r} has meant {len(found)} courses at {self.name_of(institution)} ({spans})",
             f"the date that tells which: {code}@2020",
         )
+
+    def _near_course(self, institution: str, key: str) -> str:
+        found = self._closest.get((institution, key))
+        if found is None:
+            found = self._closest[institution, key] = _near(key, self.courses.get(institution, {}))
+        return found
 
     # -- areas and limits --------------------------------------------------------------------------------------------------
 

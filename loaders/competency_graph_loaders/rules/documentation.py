@@ -21,11 +21,16 @@ Written by `python -m competency_graph_loaders.rules.documentation`; a test hold
 
 `competency-graph load rules PATH…` reads CSV files (comma, semicolon or tab; UTF-8) and folders of them. A table is
 recognised by its header, in any order of columns; an empty cell says nothing, and a column that is not listed here is a
-fault, not a comment. Lists in a cell are separated by `;`. Keys and codes are looked up across all files of one load.
+fault, not a comment. A flat table of any other shape is described by a [mapping](mappings.md). Lists in a cell are separated by `;`. Keys and codes are looked up across all files of one load.
 
 What is replaced as a whole is one institution; the courses, areas or limits of one institution; the rules of one
 (sender, receiver) pair. A row that cannot be trusted keeps its whole group back, the last good one stays, and the
 rejects report (`--rejects FILE`, one JSON object a line) names file, row, column, reason and what was expected.
+
+Size does not matter: files are read twice and not held, and `--workers N` processes translate (default: one a core, four at
+most). A table whose rows stand together by sender and receiver is read fastest; any order gives the same. For a first load
+of more than some 100,000 rules take `--bulk`: 1.6 million, with 100,000 courses, took three and a half minutes from the
+tables to the first answer on two cores, with 470 MB for the loader (`scripts/bench articulation`).
 """
 
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from competency_graph_loaders.rules.sheets import BadRow, Order, Placed, Sheet, Sheets, Span
+from competency_graph_loaders.rules.sheets import BadRow, OpenFiles, Order, Placed, Sheet, Span
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -43,7 +43,7 @@ class Group:
     """How many they are; of runs, blank rows not counted."""
 
 
-def rows_of(part: Part, sheets: Sheets) -> Iterator[tuple[Order, Placed[Any] | BadRow]]:
+def rows_of(part: Part, files: OpenFiles) -> Iterator[tuple[Order, Placed[Any] | BadRow]]:
     """The rows of a part, each with its place in the order of all rows.
 
     Raises:
@@ -51,7 +51,7 @@ def rows_of(part: Part, sheets: Sheets) -> Iterator[tuple[Order, Placed[Any] | B
     """
     for item in part:
         if isinstance(item, Run):
-            yield from sheets.rows(item.sheet, item.span)
+            yield from files.rows(item.sheet, item.span)
         else:
             yield item.order, item.row
 

@@ -21,7 +21,7 @@ from competency_graph_loaders.rules.declared import (
 )
 from competency_graph_loaders.rules.directory import Directory, UnknownNameError
 from competency_graph_loaders.rules.gathering import Part, rows_of
-from competency_graph_loaders.rules.sheets import BadRow, Order, Place, Placed, Sheets
+from competency_graph_loaders.rules.sheets import BadRow, OpenFiles, Order, Place, Placed
 from competency_graph_loaders.rules.tables import AreaRow, CourseRow, LimitRow, OwnedRow, RuleRow
 from competency_graph_loaders.rules.units import PRIORITY, RowError, rules_unit, rules_unit_name
 
@@ -112,27 +112,27 @@ def work(tasks: Sequence[Task], *, directory: Directory) -> list[Done]:
     Raises:
         LoadError: a file is not what it was when it was first read.
     """
-    sheets = Sheets()
+    files = OpenFiles()
     try:
-        return [_done(task, directory, sheets) for task in tasks]
+        return [_done(task, directory, files) for task in tasks]
     finally:
-        sheets.close()
+        files.close()
 
 
-def _done(task: Task, directory: Directory, sheets: Sheets) -> Done:
-    done = _owned(task, directory, sheets) if isinstance(task, OwnedTask) else _pair(task, directory, sheets)
+def _done(task: Task, directory: Directory, files: OpenFiles) -> Done:
+    done = _owned(task, directory, files) if isinstance(task, OwnedTask) else _pair(task, directory, files)
     if done.unit is not None:
         _ = done.unit.content  # hashed here, on the worker's core, and sent along
     return done
 
 
-def _owned(task: OwnedTask, directory: Directory, sheets: Sheets) -> Done:
+def _owned(task: OwnedTask, directory: Directory, files: OpenFiles) -> Done:
     how = OWNED[task.table]
     nodes: list[NodeRow] = []
     edges: list[EdgeRow] = []
     findings: list[Refusal] = []
     places: list[Place] = []
-    for _, placed in rows_of(task.part, sheets):
+    for _, placed in rows_of(task.part, files):
         if isinstance(placed, BadRow):
             continue
         places.append(placed.place)
@@ -154,11 +154,11 @@ def _owned(task: OwnedTask, directory: Directory, sheets: Sheets) -> Done:
     return Done(unit, len(places), senseless=tuple(findings))
 
 
-def _pair(task: PairTask, directory: Directory, sheets: Sheets) -> Done:
+def _pair(task: PairTask, directory: Directory, files: OpenFiles) -> Done:
     rows: list[Placed[RuleRow]] = []
     unreadable: list[Refusal] = []
     firsts: dict[bool, Order] = {}
-    for order, found in rows_of(task.part, sheets):
+    for order, found in rows_of(task.part, files):
         firsts.setdefault(isinstance(found, BadRow), order)
         if isinstance(found, BadRow):
             unreadable += found.refusals

@@ -4,7 +4,7 @@ Comma, semicolon or tab; UTF-8 with or without a mark; the first row is the head
 with file, line, row (the header is row 1), column name, reason and what was expected; the rows beside it are still read,
 so that one run finds every fault.
 
-No file is held whole: ``scan`` says where each row stands (its bytes, row and line), and ``Sheets`` reads rows again from
+No file is held whole: ``scan`` says where each row stands (its bytes, row and line), and ``OpenFiles`` reads rows again from
 there, in any process.
 """
 
@@ -180,9 +180,8 @@ def scan(file: Path, number: int, tables: Sequence[type[Row]] = TABLES) -> Itera
 
 def _not_utf8(file: Path, stream: BinaryIO) -> Refusal | None:
     """Whether the whole file is UTF-8, before any row of it counts."""
-    at = len(codecs.BOM_UTF8) if stream.read(3) == codecs.BOM_UTF8 else 0
-    stream.seek(at)
-    at, rest = 0, b""
+    stream.seek(len(codecs.BOM_UTF8) if stream.read(3) == codecs.BOM_UTF8 else 0)
+    at, rest = 0, b""  # counted behind the mark, as editors count
     try:
         while block := stream.read(_BLOCK):
             text = rest + block
@@ -285,7 +284,7 @@ def check_cells(sheet: Sheet, found: Cells) -> Placed[Row] | BadRow:
 
 
 @dataclass(slots=True)
-class Sheets:
+class OpenFiles:
     """Open files, to read rows from again; one for a process."""
 
     _streams: dict[str, BinaryIO] = field(default_factory=dict)
