@@ -17,7 +17,15 @@ from competency_graph.cli import app
 from competency_graph.model.credits import SEMESTER, Credit
 from competency_graph.model.grades import US_LETTERS
 from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
-from competency_graph.model.rules import Award, AwardKind, Consumption, CreditBasis, RuleState, TransferRule
+from competency_graph.model.rules import (
+    Award,
+    AwardKind,
+    Consumption,
+    CreditBasis,
+    DateBasis,
+    RuleState,
+    TransferRule,
+)
 from competency_graph.questions.equivalents.candidates import LEAST, WEIGHTS
 from competency_graph.questions.equivalents.candidates import MOST as MOST_CANDIDATES
 from competency_graph.questions.rule_quality.clusters import clashes
@@ -339,6 +347,7 @@ def alone(one: TransferRule, *places: Place, within: int = 90) -> list[tuple[str
         (rule("r", take("A"), state=RuleState.UNDER_REVIEW), [], [("under-review", None)]),
         (rule("r", take("A"), give("X"), conditions=("with permission",)), [], [("unparsed-condition", None)]),
         (rule("r", take("A"), give("X"), ends="2020"), [place("X", "Unresolved")], [("expired", None)]),
+        (rule("r", take("A"), give("X"), ends="2025-09-30", basis=DateBasis.CATALOG_YEAR), [], [("expired", "SNAPSHOT")]),
         (rule("r", take("A"), give("X"), ends="2026-12"), [], [("expiring", None)]),
         (rule("r", take("A"), give("X"), ends="2027-12"), [], []),
         (rule("r", take("A"), give("X")), [place("X", ends="2024")], [("gone-target", "ENDED")]),

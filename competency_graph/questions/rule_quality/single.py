@@ -14,7 +14,7 @@ from competency_graph.model.credits import Credit
 from competency_graph.model.dates import first_day, last_day
 from competency_graph.model.grades import US_LETTERS, GradeScale
 from competency_graph.model.requirements import Ask, Requirement
-from competency_graph.model.rules import Award, AwardKind, CreditBasis, RuleState, TransferRule
+from competency_graph.model.rules import Award, AwardKind, CreditBasis, DateBasis, RuleState, TransferRule
 from competency_graph.questions.rule_quality.combinations import Band
 from competency_graph.questions.rule_quality.findings import Finding
 from competency_graph.questions.rule_quality.spans import readable
@@ -114,7 +114,13 @@ class Single:
     def _dates(self, rule: TransferRule, *, expired: bool) -> Iterator[Finding]:
         if rule.ends is None:
             return
-        if expired:
+        if expired and rule.basis is DateBasis.CATALOG_YEAR:
+            # A snapshot of a catalog year is not taken back by its end: a later one follows it, or is missing.
+            yield self._one(
+                "expired", "SNAPSHOT", rule, (),
+                f"{self._says(rule)}: its catalog year ended on {rule.ends}. Load the edition of the next one.",
+            )  # fmt: skip
+        elif expired:
             yield self._one("expired", None, rule, (), f"{self._says(rule)}: ended on {rule.ends}.")
         elif last_day(rule.ends) <= self.day + timedelta(days=self.within):
             days = (last_day(rule.ends) - self.day).days
