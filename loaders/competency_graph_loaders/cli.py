@@ -253,7 +253,9 @@ def _tables(report: LoadReport) -> None:
     for found in report.findings:
         console.print(f"{found.count:,} × {found.rule}: {found.examples[0]}", highlight=False, markup=False)
     read, left = report.conditions
-    if read or left:
+    # A mapping reads notes by its own patterns, and gives the share for each column itself.
+    shares = any(found.rule == "unparsed-share" for found in report.findings)
+    if (read or left) and not shares:
         share = f"{left / (read + left):.1%}"
         console.print(
             f"Conditions in words: {read:,} read, {left:,} left to a person ({share}).", highlight=False
