@@ -252,6 +252,12 @@ def _tables(report: LoadReport) -> None:
             console.print(table)
     for found in report.findings:
         console.print(f"{found.count:,} × {found.rule}: {found.examples[0]}", highlight=False, markup=False)
+    read, left = report.conditions
+    if read or left:
+        share = f"{left / (read + left):.1%}"
+        console.print(
+            f"Conditions in words: {read:,} read, {left:,} left to a person ({share}).", highlight=False
+        )
     if report.retirement_held_back:
         console.print(f"Nothing was taken back: {report.retirement_held_back}", highlight=False, markup=False)
 
@@ -471,3 +477,130 @@ def mappings(json: Json = False) -> None:
     for name, about in found.items():
         table.add_row(name, about.title, about.expects)
     console.print(table)
+
+
+@app.command()
+def exams(
+    paths: Paths,
+    provider: Annotated[
+        str | None, typer.Option(help="Who gives the exams of a published list: key, CTID or uri.")
+    ] = None,
+    receiver: Annotated[
+        str | None, typer.Option(help="Who awards the credit of a published list: key, CTID or uri.")
+    ] = None,
+    scale: Annotated[
+        str | None, typer.Option(help="Lowest and highest score of the exams of a published list: 1-5.")
+    ] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load credit for exams and for occupations by rank: tables (CSV, JSON), and lists as they are published."""
+    from competency_graph_loaders.exams.load import load_exams
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_exams(
+            paths, target.port, provider=provider, receiver=receiver, scale=scale, memory=target.memory, source=source,
+            complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def areas(
+    paths: Paths,
+    institution: Annotated[
+        str | None, typer.Option(help="Whose courses published lists are: key, CTID or uri.")
+    ] = None,
+    pattern: Annotated[
+        str | None, typer.Option(help="The pattern of published lists: its code or uri.")
+    ] = None,
+    receivers: Annotated[
+        list[str] | None, typer.Option("--receiver", help="Who accepts that pattern, where no table says so.")
+    ] = None,
+    terms: Annotated[str | None, typer.Option(help="First days of terms: F=08-25 S=01-15.")] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load general-education area lists: patterns, areas, and the courses in them from approval to removal."""
+    from competency_graph_loaders.areas.load import load_areas
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_areas(
+            paths, target.port, institution=institution, pattern=pattern, receivers=receivers or (), terms=terms,
+            memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects, progress=progress,
+            edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def programs(
+    paths: Paths,
+    institution: Annotated[
+        str | None, typer.Option(help="Whose programs a published file holds: key, CTID or uri.")
+    ] = None,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load programs with their course lists and totals, and prerequisites in words."""
+    from competency_graph_loaders.programs.load import load_programs
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_programs(
+            paths, target.port, institution=institution, memory=target.memory, source=source, complete=complete,
+            limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})
+
+
+@app.command()
+def numbering(
+    paths: Paths,
+    source: Source = None,
+    edition: Edition = None,
+    licence: Licence = None,
+    complete: Complete = False,
+    dry_run: DryRun = False,
+    limit: Limit = None,
+    rejects: Rejects = None,
+    json: Json = False,
+    bulk: Bulk = False,
+) -> None:
+    """Load statewide course numbering: schemes, institutions and courses; one rule over common numbers."""
+    from competency_graph_loaders.numbering.load import load_numbering
+
+    def load(target: Target, progress: Progress) -> tuple[LoadReport, ...]:
+        report = load_numbering(
+            paths, target.port, memory=target.memory, source=source, complete=complete, limit=limit, rejects=rejects,
+            progress=progress, edition=edition, licence=licence,
+        )  # fmt: skip
+        return (report,)
+
+    run(load, dry_run=dry_run, json=json, bulk=bulk, sources={source or source_name(paths)})

@@ -13,6 +13,8 @@ from competency_graph.store.digest import Count
 from competency_graph_loaders.findings import Note, Translated
 from competency_graph_loaders.reading.records import Refusal
 
+PARSED, UNPARSED = "parsed-condition", "unparsed-condition"
+"""Rules of the notes by which every loader counts conditions in words."""
 _EXAMPLES = 3
 _SHOWN_REFUSALS = 100
 
@@ -84,6 +86,12 @@ class LoadReport:
     write_seconds: float = 0.0
     """Spent in writing and taking back."""
     records_per_second: float = 0.0
+
+    @property
+    def conditions(self) -> tuple[int, int]:
+        """Conditions in words: how many were read, how many are left to a person."""
+        counts = {found.rule: found.count for found in self.findings}
+        return counts.get(PARSED, 0), counts.get(UNPARSED, 0)
 
     @property
     def exit_code(self) -> int:

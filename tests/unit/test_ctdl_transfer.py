@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ctdl_units import BASE, Told, tell
+
+from competency_graph_loaders.ctdl.load import load_ctdl, translated
+from competency_graph_loaders.findings import Translated
 
 COLLEGE = {"@id": "x:sender", "@type": "ceterms:CredentialOrganization"}
 UNIVERSITY = {"@id": "x:receiver", "@type": "ceterms:CredentialOrganization"}
@@ -123,19 +127,89 @@ def test_what_the_award_lands_in(kind: str, award: str) -> None:
 
 def test_a_least_score_in_aces_phrase_is_read() -> None:
     text = "Credit is recommended for candidates scoring 50 and above."
-    told = profile(transferValueFrom="x:a", description={"en": text})
+    for told in (
+        profile(transferValueFrom="x:a", description={"en": text}),
+        profile(transferValueFrom="x:a", description={"en": f"An exam about finance. NOTE: {text}"}),
+    ):
+        (takes,) = told.edge("TAKES")
+        assert takes["minimum_score"] == "50"
+        assert takes["text"].endswith(text)
+        assert "prose" not in told.node("rule")
+        assert told.notes() == ["parsed-condition"]
+
+
+def condition(*words: str) -> dict[str, Any]:
+    return {"@type": "ceterms:ConditionProfile", "ceterms:condition": {"en": list(words)}}
+
+
+def test_a_grade_that_is_certain_becomes_the_band_of_the_course() -> None:
+    told = profile(
+        transferValueFrom="x:a", transferValueFor="x:c", requires=condition("Grade of C or better")
+    )
     (takes,) = told.edge("TAKES")
-    assert (takes["minimum_score"], takes["text"]) == ("50", "scoring 50 and above")
+    assert (takes["minimum_grade"], takes["text"]) == ("C", "Grade of C or better")
     assert "prose" not in told.node("rule")
+
+
+def test_what_is_left_of_a_condition_stays_to_be_read() -> None:
+    told = profile(
+        transferValueFrom="x:a", transferValueFor="x:c",
+        requires=[condition("Grade of C or better", "For nursing majors only")],
+    )  # fmt: skip
+    assert told.edge("TAKES")[0]["minimum_grade"] == "C"
+    assert told.node("rule")["prose"] == ["For nursing majors only"]
+    assert sorted(told.notes()) == ["parsed-condition", "unparsed-condition"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("LearningProgram", "Grade of C or better"),  # of which of its courses?
+        ("Certificate", "Grade of C or better"),
+        ("Certificate", "Score of 70 or above"),
+        ("AssessmentProfile", "Grade of C or better"),
+    ],
+)
+def test_a_band_needs_an_item_that_can_have_it(kind: str, words: str) -> None:
+    told = profile(
+        {"@id": "x:t", "@type": f"ceterms:{kind}"}, transferValueFrom="x:t", requires=condition(words)
+    )
+    assert told.node("rule")["prose"] == [words]
+    assert not {"minimum_grade", "minimum_score"} & told.edge("TAKES")[0].keys()
+
+
+def test_a_grade_for_an_item_of_another_record_is_set_and_still_read_by_a_person() -> None:
+    told = profile(transferValueFrom="x:elsewhere", requires=condition("C or better"))
+    assert told.edge("TAKES")[0]["minimum_grade"] == "C"
+    assert told.node("rule")["prose"] == ["C or better"]
+    scored = profile(transferValueFrom="x:elsewhere", requires=condition("Minimum score of 3"))
+    assert "minimum_score" not in scored.edge("TAKES")[0]
+    assert scored.node("rule")["prose"] == ["Minimum score of 3"]
+
+
+def test_of_several_items_nobody_says_whose_grade_is_meant() -> None:
+    told = profile(transferValueFrom=["x:a", "x:b"], requires=condition("Grade of C or better"))
+    assert told.node("rule")["prose"] == ["Grade of C or better"]
+    assert all("minimum_grade" not in edge for edge in told.edge("ASKS_FOR"))
+
+
+def test_two_conditions_that_do_not_agree_are_read_by_a_person() -> None:
+    told = profile(
+        transferValueFrom="x:a",
+        description={"en": "Minimum score: 60."},
+        requires=condition("Score of 50 or above"),
+    )
+    assert told.node("rule")["prose"] == ["Score of 50 or above", "Minimum score: 60."]
+    assert "minimum_score" not in told.edge("TAKES")[0]
 
 
 def test_any_other_condition_in_words_must_be_read() -> None:
     told = profile(
         transferValueFrom="x:a",
-        description={"en": "A passing grade is needed."},
-        requires={"@type": "ceterms:ConditionProfile", "ceterms:condition": {"en": ["Level E1."]}},
+        description={"en": "It is about ships. A passing grade is needed."},
+        requires=condition("Level E1."),
     )
-    assert told.node("rule")["prose"] == ["Level E1.", "A passing grade is needed."]
+    assert told.node("rule")["prose"] == ["Level E1.", "It is about ships. A passing grade is needed."]
     assert "minimum_score" not in told.edge("TAKES")[0]
     assert len(told.edge("REQUIRES")) == 1
 
@@ -203,3 +277,29 @@ def test_a_resource_that_points_at_a_profile_does_not_change_what_it_takes() -> 
     told = profile(pointing, transferValueFrom="x:a", transferValueFor="x:c")
     assert told.pairs("TAKES") == {("rule", "a")}
     assert ("b", "TARGETS", "rule") in told.edges
+
+
+def test_conditions_in_words_of_the_real_files(real_data: Path) -> None:
+    """ACE's score is a band in all three files that state it; "Level E1." is left to a person (1 of 4 texts)."""
+    folder = real_data / "ctdl/samples/transfer"
+    stating = [f for f in sorted(folder.glob("*.json")) if "scoring 50 and above" in f.read_text("utf-8-sig")]
+    assert len(stating) == 3
+    report = load_ctdl([folder], None)
+    counts = {found.rule: found.count for found in report.findings}
+    assert (counts["parsed-condition"], counts["unparsed-condition"]) == (3, 1)
+    for file in stating:
+        (rule,) = [n for t in _read(file) for n in t.unit.nodes if "TransferRule" in n.labels]
+        (takes,) = [e for t in _read(file) for e in t.unit.edges if e.type == "TAKES"]
+        assert (rule.properties["state"], takes.properties["minimum_score"]) == ("RECOMMENDED", "50")
+        assert "prose" not in rule.properties
+
+
+def test_the_infantryman_of_the_real_files_has_two_levels(real_data: Path) -> None:
+    for level in ("10", "30"):
+        (told,) = _read(real_data / f"ctdl/samples/transfer/kbor-infantryman-level-{level}.json")
+        (takes,) = [e for e in told.unit.edges if e.type == "TAKES"]
+        assert takes.properties["level"] == level
+
+
+def _read(file: Path) -> list[Translated]:
+    return [t for t in translated([file], "test") if isinstance(t, Translated)]

@@ -342,6 +342,15 @@ def test_a_group_that_contradicts_itself_is_rejected_row_by_row() -> None:
     assert mapped.account.rejected == 2
 
 
+def test_a_rule_of_rows_in_two_files_names_both() -> None:
+    mapping = read_mapping(BASE + PLAIN, "trial.toml")
+    cells = row("M 1", "X 1")
+    records = [Flat(Place(f"/data/{name}.csv", 2, 2), cells) for name in ("b", "a")]
+    mapped = map_rows(records, mapping)
+    assert [r.record for r in rules(mapped)] == ["row 2 of a.csv; row 2 of b.csv"]
+    assert mapped.account.folded == 1
+
+
 # -- lists, ranges, credits ------------------------------------------------------------------------------------------------
 
 LISTS = """
@@ -624,6 +633,10 @@ def test_what_cannot_be_read_in_a_file_is_a_finding_with_its_row(tmp_path: Path)
         ("row 2", "Not an object"),
     ]
     assert [p for p, _ in places["t.jsonl"]] == ["row 2"]
+    (tmp_path / "one.json").write_text('{\n  "rows": []\n}', encoding="utf-8")
+    (whole,) = read_flat(tmp_path / "one.json")  # one finding, not one a line
+    assert isinstance(whole, Refusal)
+    assert whole.expected == "an array of flat objects, or one flat object a line"
     assert places["t.csv"] == [("row 2", "3 cells under a header of 2")]
 
 

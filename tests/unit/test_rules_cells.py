@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -13,12 +14,14 @@ from competency_graph_loaders.rules.cells import (
     ANY_BAND,
     AllOf,
     AnyOf,
+    AwardCell,
     Band,
     CellError,
     Item,
     Sending,
     parse_awards,
     parse_takes,
+    write_awards,
     write_takes,
 )
 
@@ -44,10 +47,13 @@ def bands(draw: st.DrawFn) -> Band:
 
 items = st.one_of(
     st.builds(
-        lambda code, key, at, band: Item(code=code, institution=key, at=at, band=band),
-        codes,
+        lambda code, key, at, version, band: Item(
+            code=code, institution=key, at=at, version=None if at else version, band=band
+        ),
+        codes | st.sampled_from(["ART AND", "C (2)", "E: 4"]),
         st.none() | words.filter(lambda w: w not in ("AND", "OR")),
         st.none() | st.sampled_from(["2015", "2015-08", "2021-08-15"]),
+        st.none() | st.sampled_from(["Tax", "Law {and} Order OR not", "2015"]),
         bands(),
     ),
     st.builds(
@@ -72,7 +78,14 @@ sendings: st.SearchStrategy[Sending] = st.recursive(
 def shape(sending: Sending) -> object:
     """Without the columns, which say where an item stood in its own text."""
     if isinstance(sending, Item):
-        return (sending.code, sending.reference, sending.institution, sending.at, sending.band)
+        return (
+            sending.code,
+            sending.reference,
+            sending.institution,
+            sending.at,
+            sending.version,
+            sending.band,
+        )
     return (type(sending).__name__, tuple(shape(part) for part in sending.parts))
 
 
@@ -80,6 +93,43 @@ def shape(sending: Sending) -> object:
 @given(sendings)
 def test_what_is_written_is_read_as_the_same(sending: Sending) -> None:
     assert shape(parse_takes(write_takes(sending))) == shape(sending)
+
+
+amounts = st.one_of(
+    st.just((None, None, CreditBasis.UNKNOWN)),
+    st.sampled_from([(None, None, CreditBasis.AS_SENT), (None, None, CreditBasis.CATALOG)]),
+    st.builds(lambda n: (n, n, CreditBasis.MAXIMUM), st.integers(0, 9).map(Fraction)),
+    st.builds(
+        lambda ends: (*sorted(ends), CreditBasis.STATED),
+        st.tuples(*[st.fractions(0, 99, max_denominator=4)] * 2),
+    ),
+)
+places = codes | st.sampled_from(["NO", "ELECTIVE CREDIT", "AREA 51", "HIST 1XXX", "X (3)", "A; B", "D: E"])
+awarded = st.one_of(
+    st.builds(
+        lambda kind, code, amount, unit: AwardCell(
+            kind, code, minimum=amount[0], maximum=amount[1], basis=amount[2], unit=unit if amount[0] is not None else None
+        ),
+        st.sampled_from([AwardKind.COURSE, AwardKind.AREA, AwardKind.ELECTIVE]), places, amounts,
+        st.none() | st.just("QuarterHour"),
+    ),
+    st.builds(
+        lambda code: AwardCell(
+            AwardKind.NO_CREDIT, code, minimum=Fraction(0), maximum=Fraction(0), basis=CreditBasis.STATED
+        ),
+        st.none() | places,
+    ),
+    st.builds(lambda version: AwardCell(AwardKind.COURSE, "CS 5", version=version), st.sampled_from(["Tax", "A; B"])),
+    st.just(AwardCell(AwardKind.ELECTIVE)),
+    st.just(AwardCell(AwardKind.REQUIREMENT, reference="urn:x:y")),
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(awarded, min_size=1, max_size=4))
+def test_awards_that_are_written_are_read_as_the_same(cells: list[AwardCell]) -> None:
+    read = parse_awards(write_awards(cells))
+    assert [replace(cell, column=1) for cell in read] == cells
 
 
 @settings(deadline=None, max_examples=100)

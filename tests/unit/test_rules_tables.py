@@ -122,6 +122,32 @@ def test_a_reused_number_is_told_apart_by_a_date(tmp_path: Path) -> None:
     assert "meant no course" in refusals[0].reason
 
 
+def test_a_reused_number_without_dates_is_told_apart_by_its_version(tmp_path: Path) -> None:
+    table = "institution,code,title,version,credits\nA,ACC 9,Tax,Tax,3\nA,ACC 9,Business Tax,Business Tax,3\nB,MATH 20A,Calculus,,5\n"
+    given = rules(
+        'R1,A,B,,"ACC 9@""business  TAX""",NO CREDIT ACCT 0XXX,,,,,,,,',
+        'R2,A,B,REFUSED,"ACC 9@""Tax""",,,,,,,,,',
+    )
+    units, refusals = load(tmp_path, courses=table, rules=given)
+    assert refusals == []
+    assert [e.end.partition("#")[2] for e in edges(pair(units), "TAKES")] == [
+        "course-ACC%209-version-business%20tax",
+        "course-ACC%209-version-tax",
+    ]
+    (posted,) = edges(pair(units), "AWARDS")
+    assert posted.end.endswith("#area-no-credit-ACCT%200XXX")
+    records = {n.properties["record"] for n in pair(units).nodes if "TransferRule" in n.labels}
+    assert records == {"row 2", "row 3"}
+    for cell, reason, expected in (
+        ("ACC 9", "means 2 courses", 'ACC 9@"Tax"'),
+        ('ACC 9@"Law"', "has no version 'Law'", "'Business Tax', 'Tax'"),
+    ):
+        quoted = cell.replace('"', '""')
+        _, refusals = load(tmp_path, courses=table, rules=rules(f'R1,A,B,,"{quoted}",NO CREDIT,,,,,,,,'))
+        assert reason in refusals[0].reason
+        assert expected in refusals[0].expected
+
+
 def test_institutions_courses_areas_and_limits(tmp_path: Path) -> None:
     units, refusals = load(
         tmp_path,

@@ -4,6 +4,9 @@ Several ``transferValueFrom`` of one profile are a set, all needed; the same for
 a target is a recommendation. The receiver is who offers the target, the sender who offers the item; ``ownedBy`` is who
 asserts it. Where the record does not say, both stay absent and a reader asks the items. Credit stands on the award when
 there is one target, else on the rule: how it divides nobody has said. Follows ``model.md`` and the facts, section 4.
+
+A condition in words ("Grade of C or better") becomes the band of what is taken where ``prose.py`` reads it for certain
+and one item is taken that has a grade or a score; otherwise it stays among the rule's prose, for a person to read.
 """
 
 from __future__ import annotations
@@ -17,7 +20,8 @@ from competency_graph.model.declarations import Value
 from competency_graph_loaders.ctdl import amounts
 from competency_graph_loaders.ctdl.document import Item, classes
 from competency_graph_loaders.ctdl.spelling import Json, as_list, local
-from competency_graph_loaders.ctdl.values import number, texts
+from competency_graph_loaders.ctdl.values import texts
+from competency_graph_loaders.prose import ConditionRead, read_condition
 
 if TYPE_CHECKING:
     from competency_graph_loaders.ctdl.sheet import NodeSheet
@@ -25,12 +29,9 @@ if TYPE_CHECKING:
 
 SENDING = "#sending"
 """End of the uri of the node that stands for a set of what is taken."""
-_SCORE = re.compile(
-    r"\bscor(?:e|es|ing)(?: of)?(?: at least)? (\d+(?:\.\d+)?) (?:and|or) (?:above|higher|better|more)\b",
-    re.IGNORECASE,
-)
-"""The one phrase for a least score that ACE publishes ("candidates scoring 50 and above"); any other stays prose."""
 _JUDGED = re.compile(r"\b(?:score|scoring|grade|points?)\b", re.IGNORECASE)
+"""A sentence of a description with one of these words is a condition; others describe."""
+_SENTENCE = re.compile(r"(?<=[.;\n])\s+")
 _KINDS = {
     "Course": "COURSE", "LearningOpportunityProfile": "COURSE", "LearningOpportunity": "COURSE",
     "AssessmentProfile": "COURSE", "Assessment": "COURSE",
@@ -45,6 +46,8 @@ class Sides:
     rule: str
     takes: tuple[str, ...]
     awards: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    """Its conditions in words, as published."""
 
 
 def _values(item: Item, name: str) -> list[tuple[str, Any]]:
@@ -60,11 +63,10 @@ def rule(t: Translation, node: NodeSheet, item: Item) -> None:
     asserters = _uris(t, node, item, "ownedBy")
     if asserters:
         node.set("asserter", asserters[0])
-    _prose(t, node, item)
     _takes(t, node, item, froms)
     readings = [amounts.credit(t, part) for _, part in _values(item, "transferValue")]
     _awards(t, node, item, fors, readings)
-    t.rules.append(Sides(node.uri, tuple(froms), tuple(fors)))
+    t.rules.append(Sides(node.uri, tuple(froms), tuple(fors), tuple(_conditions(node, item))))
 
 
 def _uris(t: Translation, node: NodeSheet, item: Item, name: str) -> list[str]:
@@ -83,8 +85,8 @@ def _given_back(t: Translation, node: NodeSheet, term: str, value: Json) -> bool
     return all(p.exact for p in pointed) and len(uris) == len(pointed)
 
 
-def _prose(t: Translation, node: NodeSheet, item: Item) -> None:
-    """Conditions of the rule in words: a person must read them."""
+def _conditions(node: NodeSheet, item: Item) -> list[str]:
+    """Conditions of the rule in words: those stated as such, and the sentences of its description that judge."""
     found: list[str] = []
     for _, part in _values(item, "requires"):
         if isinstance(part, dict):
@@ -92,20 +94,19 @@ def _prose(t: Translation, node: NodeSheet, item: Item) -> None:
                 words for key in sorted(part) if local(key) == "condition" for _, words in texts(part[key])
             )
     description = node.properties.get("description")
-    if isinstance(description, str) and _JUDGED.search(description) and not _SCORE.search(description):
-        found.append(description)
-    node.set("prose", list(dict.fromkeys(found)))
+    if isinstance(description, str):
+        sentences = _SENTENCE.split(description)
+        judging = [words for words in sentences if _JUDGED.search(words)]
+        # A description that is not read whole stays whole: its other sentences may belong to the condition.
+        certain = all(read_condition(words).rest is None for words in judging)
+        found.extend(judging if certain else [description])
+    return list(dict.fromkeys(found))
 
 
 def _takes(t: Translation, node: NodeSheet, item: Item, froms: list[str]) -> None:
-    description = node.properties.get("description")
-    scored = _SCORE.search(description) if isinstance(description, str) else None
-    score = number(scored[1]) if scored else None
     if len(froms) == 1:
         taken = t.document.target(_values(item, "transferValueFrom")[0][1])
         edge: dict[str, Value | None] = {"term": "ceterms:transferValueFrom"}
-        if score is not None:
-            edge |= {"minimum_score": quantity_text(score), "text": scored[0] if scored else None}
         node_taken = t.sheet.nodes.get(froms[0])
         if node_taken is None and taken is not None and taken.item is not None:
             node_taken = t.describe(taken.item, taken.uri)
@@ -188,9 +189,53 @@ def _offerers(t: Translation, uri: str) -> set[str]:
     return found - units or found
 
 
+def _judge(t: Translation, sides: Sides) -> None:
+    """Turn the conditions in words into the band of the one item taken; what is not certain becomes prose.
+
+    A grade is a course's and a score an exam's or a course's. Of an item that another record describes the class does
+    not show: its grade band is set, for a lower grade is ruled out in any case, and the words stay for a person.
+    """
+    if not sides.conditions:
+        return
+    node = t.sheet.nodes[sides.rule]
+    taken = t.sheet.nodes.get(sides.takes[0]) if len(sides.takes) == 1 else None
+    labels = set(taken.labels) if taken is not None else set()
+    unknown = len(sides.takes) == 1 and taken is None
+    read = read_condition("; ".join(words.strip().rstrip(".;") for words in sides.conditions))
+    band: dict[str, Value] = {}
+    left = list(sides.conditions)
+    if read.parsed:
+        course = bool(labels & {"Course", "LearningOpportunity"}) and "Program" not in labels
+        graded = (read.lowest_grade, read.maximum_grade) != (None, None)
+        scored = (read.minimum_score, read.maximum_score) != (None, None)
+        if (not graded or course or unknown) and (not scored or course or "Assessment" in labels):
+            band = _band(read)
+            left = list(sides.conditions) if unknown else [read.rest] if read.rest else []
+    if band:
+        t.sheet.edges["TAKES", sides.rule, sides.takes[0], ""] |= {
+            **band, "text": "; ".join(sides.conditions),
+        }  # fmt: skip
+        t.note("parsed-condition", sides.rule, "; ".join(sides.conditions))
+    if left:
+        t.note("unparsed-condition", sides.rule, "; ".join(left))
+    node.set("prose", left)
+
+
+def _band(read: ConditionRead) -> dict[str, Value]:
+    """What was read, as properties of the edge to the item."""
+    said: dict[str, Value | None] = {
+        "minimum_grade": read.lowest_grade,
+        "maximum_grade": read.maximum_grade,
+        "minimum_score": None if read.minimum_score is None else quantity_text(read.minimum_score),
+        "maximum_score": None if read.maximum_score is None else quantity_text(read.maximum_score),
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def finish(t: Translation) -> None:
-    """Senders and receivers, as far as the document shows them."""
+    """Senders, receivers and the bands of conditions in words, as far as the document shows them."""
     for sides in t.rules:
+        _judge(t, sides)
         node = t.sheet.nodes[sides.rule]
         agreements = [
             start for kind, start, end, _ in t.sheet.edges if kind == "HAS_RULE" and end == sides.rule

@@ -15,12 +15,13 @@ from typing import TypeVar
 from competency_graph.model.credits import quantity_text
 from competency_graph.model.identity import normalise_code
 from competency_graph.model.rules import AwardKind
-from competency_graph_loaders.mappings.drafts import Amount, Awarded, Draft, Taken
+from competency_graph_loaders.mappings.drafts import Amount, Awarded, Draft, Taken, called
 from competency_graph_loaders.mappings.gathering import Versions
 from competency_graph_loaders.mappings.language import Mapping
 from competency_graph_loaders.mappings.records import Flat
 from competency_graph_loaders.mappings.rows import Remark
 from competency_graph_loaders.mappings.templates import Template
+from competency_graph_loaders.numbering.tables import NumberingRow
 from competency_graph_loaders.rules.cells import (
     AllOf,
     AnyOf,
@@ -66,6 +67,7 @@ class Declared:
             (CourseRow, mapping.course, ("institution", "code")),
             (AreaRow, mapping.area, ("institution", "area")),
             (LimitRow, mapping.limit, ("institution", "limit")),
+            (NumberingRow, mapping.numbering, ("institution", "scheme")),
         )
         for table, rows, names in tables:
             for row in rows:
@@ -93,7 +95,7 @@ class Declared:
 
     def emit(self, remarks: list[Remark]) -> Iterator[Placed[Row] | BadRow]:
         """The rows, in order of key; where rows disagree, what most of them say, and a remark."""
-        for table in (InstitutionRow, CourseRow, AreaRow, LimitRow):
+        for table in (InstitutionRow, CourseRow, AreaRow, LimitRow, NumberingRow):
             for key in sorted(self.rows[table]):
                 place = self.places[table, key]
                 cells = {}
@@ -103,7 +105,7 @@ class Declared:
                         remarks.append(
                             Remark(
                                 "said-differently",
-                                place.row,
+                                place,
                                 f"{key[0]}, {name}: {', '.join(sorted(values))}",
                             )
                         )
@@ -167,7 +169,7 @@ def rule_rows(drafts: Sequence[Draft], told: Versions, declared: Declared) -> It
         named[draft.receiver, cells["rule"]].append((draft, cells))
     for (_, name), several in sorted(named.items()):
         for number, (draft, cells) in enumerate(
-            sorted(several, key=lambda s: (sorted(s[1].items()), s[0].rows)), 1
+            sorted(several, key=lambda s: (sorted(s[1].items()), called(s[0].rows))), 1
         ):
             yield checked(
                 RuleRow, cells | {"rule": name if number == 1 else f"{name} ({number})"}, draft.place
@@ -188,14 +190,13 @@ def _rule(draft: Draft, told: Versions, declared: Declared) -> dict[str, str]:
                 draft.receiver, award.code, award.title, (None, None, award.credits[2]), "", draft.place
             )
     whither = " + ".join(award.code or award.kind.value for award in draft.awards)
-    rows = ", ".join(map(str, draft.rows))
     state = "" if draft.state == "AWARDED" else draft.state
-    called = f"{draft.sender}: {_called(draft, told)} → {' '.join(p for p in (whither, state) if p)}"
+    named = f"{draft.sender}: {_called(draft, told)} → {' '.join(p for p in (whither, state) if p)}"
     cells = {
-        **draft.columns, "rule": draft.rule or called, "sender": draft.sender, "receiver": draft.receiver, "state": draft.state,
+        **draft.columns, "rule": draft.rule or named, "sender": draft.sender, "receiver": draft.receiver, "state": draft.state,
         "takes": write_takes(sending) if sending else "", "awards": write_awards(map(_cell, draft.awards)),
         "conditions": "; ".join(c.replace(";", ",") for c in draft.conditions),
-        "record": f"row {rows}" if len(draft.rows) == 1 else f"rows {rows}",
+        "record": called(draft.rows),
     }  # fmt: skip
     cells.setdefault("text", _text(draft, whither))
     return {name: value for name, value in cells.items() if value}

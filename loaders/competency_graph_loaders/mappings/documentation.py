@@ -194,7 +194,9 @@ def _language() -> Iterator[str]:
     yield from ("## The language", "", _docstring(), "")
     yield from (
         "`[rule]`, `[[institution]]`, `[[course]]`, `[[area]]`, `[[limit]]` have columns of the rules tables as keys and",
-        "templates as values; a row of theirs is made where its needed columns are not empty. Keys in bold are needed.", "",
+        "templates as values; a row of theirs is made where its needed columns are not empty. Keys in bold are needed.",
+        "`[[numbering]]` states a statewide numbering once for all its courses, with the columns of the table `numbering` of",
+        "`docs/lists.md` and texts as values, taken as they stand (no templates).", "",
     )  # fmt: skip
     yield from _section("[mapping]", About)
     yield from ("### [lookup.NAME]", "", _meaning(Mapping.model_fields["lookup"]), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -47,7 +47,8 @@ class Draft:
     """What one row says."""
 
     place: Place
-    rows: tuple[int, ...]
+    rows: tuple[Place, ...]
+    """All rows that say it, or are a part of it."""
     sender: str
     receiver: str
     state: str
@@ -60,8 +61,8 @@ class Draft:
     """Values that rows of one rule share; None: a rule of its own."""
     rule: str = ""
     """Id that the mapping gives it."""
-    cells: tuple[tuple[str, str], ...] = ()
-    """The row as published, for telling exact duplicates."""
+    published: bytes = b""
+    """A hash of the row as published, for telling exact duplicates (2 M rows of 14 cells would not fit as texts)."""
 
     @property
     def meaning(self) -> tuple[object, ...]:
@@ -75,6 +76,23 @@ class Draft:
     def key(self) -> tuple[object, ...]:
         """Sender, receiver and what is taken: rows that may compete, or belong together."""
         return self.sender, self.receiver, codes(self.takes)
+
+
+def in_order(places: Iterable[Place]) -> tuple[Place, ...]:
+    """Places by file and row."""
+    return tuple(sorted(places, key=lambda place: (place.file, place.row)))
+
+
+def called(places: Sequence[Place]) -> str:
+    """How evidence names rows: ``row 17``, ``rows 17, 18``, and with their files where these are several."""
+    files: dict[str, list[int]] = {}
+    for place in places:
+        files.setdefault(place.file, []).append(place.row)
+    said = []
+    for file, rows in files.items():
+        text = f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows))}"
+        said.append(f"{text} of {file.replace(chr(92), '/').rsplit('/', 1)[-1]}" if len(files) > 1 else text)
+    return "; ".join(said)
 
 
 def codes(takes: Alternatives) -> tuple[tuple[tuple[str, str], ...], ...]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from competency_graph_loaders.mappings.drafts import Alternatives, Awarded, Draft, single
+from competency_graph_loaders.mappings.drafts import Alternatives, Awarded, Draft, called, in_order, single
 from competency_graph_loaders.mappings.rows import Remark
 from competency_graph_loaders.mappings.templates import RowFault
 from competency_graph_loaders.rules.directory import version_key
@@ -49,12 +49,13 @@ def fold(drafts: Iterable[Draft], account: Account, remarks: list[Remark]) -> li
         if first is None:
             kept[draft.meaning] = draft
             continue
-        exact = first.cells == draft.cells
+        exact = first.published == draft.published
         account.folded += exact
         account.same += not exact
-        row = draft.place.row
-        remarks.append(Remark("exact-duplicate" if exact else "says-the-same", row, f"row {first.place.row}"))
-        kept[draft.meaning] = replace(first, rows=(*first.rows, *draft.rows))
+        remarks.append(
+            Remark("exact-duplicate" if exact else "says-the-same", draft.place, called([first.place]))
+        )
+        kept[draft.meaning] = replace(first, rows=in_order((*first.rows, *draft.rows)))
     return list(kept.values())
 
 
@@ -112,7 +113,7 @@ def _one_rule(rows: Sequence[Draft]) -> Draft:
                 "awards", f"Rows of one rule give different credit for {award.code!r}", "one number"
             )
     return replace(
-        first, rows=tuple(sorted(n for row in rows for n in row.rows)), state=first.state, columns=columns,
+        first, rows=in_order(place for row in rows for place in row.rows), state=first.state, columns=columns,
         takes=_all_of([row.takes for row in rows]),
         awards=tuple(sorted(awards.values(), key=lambda a: (a.also, a.kind.value, a.code))),
         conditions=tuple(dict.fromkeys(c for row in rows for c in row.conditions)),
@@ -159,11 +160,11 @@ def _joined(rows: list[Draft], account: Account, remarks: list[Remark]) -> list[
                 into[one] = n
             else:
                 apart = f"{code}: awarded by {len(named)}, named by {len(namers)}"
-                remarks.append(Remark("also-awards-left-apart", rows[n].place.row, apart))
+                remarks.append(Remark("also-awards-left-apart", rows[n].place, apart))
     for part, whole in into.items():
         rows[whole] = _with(rows[whole], rows[part])
         account.joined += 1
-        remarks.append(Remark("joined-also-awards", rows[part].place.row, f"row {rows[whole].place.row}"))
+        remarks.append(Remark("joined-also-awards", rows[part].place, called([rows[whole].place])))
     return [row for n, row in enumerate(rows) if n not in into]
 
 
@@ -182,7 +183,7 @@ def _with(whole: Draft, part: Draft) -> Draft:
         *(a for a in part.awards if not (a.also and a.code in named)),
     )
     return replace(
-        whole, rows=tuple(sorted((*whole.rows, *part.rows))), state=state, columns=columns, awards=tuple(dict.fromkeys(awards)),
+        whole, rows=in_order((*whole.rows, *part.rows)), state=state, columns=columns, awards=tuple(dict.fromkeys(awards)),
         conditions=tuple(dict.fromkeys((*whole.conditions, *part.conditions))),
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from competency_graph_loaders.mappings.templates import PatternText, Template, TemplateText
+from competency_graph_loaders.mappings.templates import FixedText, PatternText, Template, TemplateText
+from competency_graph_loaders.numbering.tables import NumberingRow
 from competency_graph_loaders.rules.tables import AreaRow, CourseRow, InstitutionRow, LimitRow, Row, RuleRow
 
 Conditions = dict[str, PatternText]
@@ -68,6 +69,7 @@ InstitutionTemplate = Annotated[
 CourseTemplate = Annotated[dict[str, TemplateText], AfterValidator(lambda v: _check_columns(v, CourseRow))]
 AreaTemplate = Annotated[dict[str, TemplateText], AfterValidator(lambda v: _check_columns(v, AreaRow))]
 LimitTemplate = Annotated[dict[str, TemplateText], AfterValidator(lambda v: _check_columns(v, LimitRow))]
+NumberingTemplate = Annotated[dict[str, FixedText], AfterValidator(lambda v: _check_columns(v, NumberingRow))]
 RuleTemplate = Annotated[dict[str, TemplateText], AfterValidator(_check_rule)]
 
 
@@ -132,6 +134,11 @@ class Skip(Step):
     """Rows that are passed over, counted by reason."""
 
     reason: str = Field(description="Why, in words")
+    declare: bool = Field(
+        default=False,
+        description="It is no rule, but what it declares (`[[institution]]`, `[[course]]`, …) is taken in: a row whose rule "
+        "is stated once for all by `[[numbering]]`",
+    )
 
 
 class Outcome(Step):
@@ -279,10 +286,11 @@ class Mapping(Verbs):
     course: tuple[CourseTemplate, ...] = ()
     area: tuple[AreaTemplate, ...] = ()
     limit: tuple[LimitTemplate, ...] = ()
+    numbering: tuple[NumberingTemplate, ...] = ()
 
     def templates(self) -> Iterator[Template]:
         """Every template of the file."""
-        rows = (self.rule, *self.institution, *self.course, *self.area, *self.limit)
+        rows = (self.rule, *self.institution, *self.course, *self.area, *self.limit, *self.numbering)
         steps = (*(r.set for r in self.read), *(s.set for s in self.set))
         for table in (*rows, *steps):
             yield from table.values()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from competency_graph.model.rows import UnitRows
 from competency_graph_loaders.findings import Note, Outcome, Translated
 from competency_graph_loaders.mappings.canonical import Declared, rule_rows
-from competency_graph_loaders.mappings.drafts import Draft
+from competency_graph_loaders.mappings.drafts import Draft, called
 from competency_graph_loaders.mappings.files import MappingError, load_mapping
 from competency_graph_loaders.mappings.gathering import Account, fold, group, join_also, versions
 from competency_graph_loaders.mappings.language import Mapping, near
@@ -23,10 +23,10 @@ from competency_graph_loaders.mappings.records import Flat, flat_files, read_fla
 from competency_graph_loaders.mappings.rows import Passed, Remark, RowReader
 from competency_graph_loaders.mappings.templates import RowFault
 from competency_graph_loaders.mappings.written import write_tables
+from competency_graph_loaders.numbering.translate import translate_rows
 from competency_graph_loaders.reading.records import Refusal
 from competency_graph_loaders.rules.sheets import BadRow, Place, Placed
 from competency_graph_loaders.rules.tables import Row, RuleRow
-from competency_graph_loaders.rules.translate import translate_rows
 from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, deliver
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def map_rows(records: Iterable[Flat | Refusal], mapping: Mapping) -> Mapped:
             draft, said = reader.read(record)
             if isinstance(draft, Passed):
                 account.skipped[draft.reason] += 1
-                reader.remarks.append(Remark(f"skipped: {draft.reason}", record.place.row, ""))
+                reader.remarks.append(Remark(f"skipped: {draft.reason}", record.place, ""))
+                if draft.declares:
+                    declared.gather(mapping, record, said)
                 continue
             declared.gather(mapping, record, said)
             drafts.append(draft)
@@ -127,7 +129,12 @@ def notes(mapped: Mapped) -> Iterator[Note]:
         f"{account.rules:,} rules, {account.joined:,} rows joined to them, {account.folded:,} exact duplicates, "
         f"{account.same:,} say the same as another, {sum(account.skipped.values()):,} skipped, {account.rejected:,} rejected",
     )  # fmt: skip
-    yield from (Note(remark.rule, f"row {remark.row}", remark.words) for remark in mapped.remarks)
+    several = len({remark.place.file for remark in mapped.remarks}) > 1
+    for remark in mapped.remarks:
+        where = called([remark.place])
+        if several:
+            where += f" of {Path(remark.place.file).name}"
+        yield Note(remark.rule, where, remark.words)
 
 
 def _outcomes(mapped: Mapped, source: str) -> Iterator[Outcome]:

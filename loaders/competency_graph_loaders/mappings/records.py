@@ -148,9 +148,15 @@ def _lines(file: Path, text: str) -> Iterator[Flat | Refusal]:
         if not line.strip():
             continue
         try:
-            yield _object(place, _loads(line))
+            found = _loads(line)
         except json.JSONDecodeError as error:
+            if number == 1:
+                reason = f"Neither an array nor an object a line: {error.msg} in line 1"
+                yield Refusal(str(file), "", reason, "an array of flat objects, or one flat object a line", 1)
+                return
             yield place.refusal(f"Not JSON: {error.msg}", "one flat object a line")
+            continue
+        yield _object(place, found)
 
 
 def _object(place: Place, found: object) -> Flat | Refusal:
@@ -160,8 +166,12 @@ def _object(place: Place, found: object) -> Flat | Refusal:
 
 
 def _flat(place: Place, pairs: Iterable[tuple[Hashable, object]]) -> Flat | Refusal:
-    cells = {}
+    cells: dict[str, str] = {}
     for name, value in pairs:
+        if isinstance(value, dict) and not any(isinstance(v, dict | list) for v in value.values()):
+            # An object of plain values is some columns more: Sndr.Institution.
+            cells |= {f"{name}.{part}": _text(inner) for part, inner in value.items()}
+            continue
         if isinstance(value, dict | list | tuple | set):
             return place.refusal(
                 f"The cell {name!r} holds a list or an object", "a flat value", term=str(name)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping as Said
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from hashlib import blake2b
 
 from competency_graph.model.rules import AwardKind, CreditBasis
 from competency_graph_loaders.mappings.drafts import Alternatives, Amount, Awarded, Draft, Taken
@@ -21,6 +23,7 @@ from competency_graph_loaders.mappings.templates import RowFault, Template
 from competency_graph_loaders.mappings.values import Listed, read_credits, read_date, read_list, split
 from competency_graph_loaders.prose import read_condition
 from competency_graph_loaders.rules.cells import CellError, parse_awards
+from competency_graph_loaders.rules.sheets import Place
 from competency_graph_loaders.rules.tables import RuleRow
 
 _DATES = ("starts", "ends", "agreement_starts", "agreement_ends")
@@ -34,6 +37,8 @@ class Passed:
     """A row that is passed over, and why."""
 
     reason: str
+    declares: bool = False
+    """What it declares is taken in all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Remark:
     """Something that the report counts: the name of a verb, and the words it was about."""
 
     rule: str
-    row: int
+    place: Place
     words: str
 
 
@@ -95,9 +100,9 @@ class RowReader:
             raise
 
     def _row(self, flat: Flat) -> tuple[Draft | Passed, Said[str, str]]:
-        line = _Line(flat, dict(flat.cells))
+        place = {"file": _stem(flat.place.file), "row": str(flat.place.row)}
+        line = _Line(flat, {**place, **flat.cells})
         self._last = line.said
-        line.said |= {"file": _stem(flat.place.file), "row": str(flat.place.row)}
         line.rests = {column: line.said.get(column, "") for column in self._read}
         for read in self.mapping.read:
             self._apply(line, read)
@@ -108,14 +113,14 @@ class RowReader:
                     self._count(setting.name, line, line.said.get(next(iter(setting.when), ""), ""))
         for skip in self.mapping.skip:
             if self._holds(skip, line.said):
-                return Passed(skip.reason), line.said
+                return Passed(skip.reason, skip.declare), line.said
         self._leftovers(line)
         return self._draft(line), line.said
 
     # -- conditions, patterns, settings ------------------------------------------------------------------------------------
 
     def _count(self, name: str, line: _Line, words: str) -> None:
-        self.remarks.append(Remark(name, line.flat.place.row, words))
+        self.remarks.append(Remark(name, line.flat.place, words))
 
     @staticmethod
     def _found(conditions: Conditions, said: Said[str, str]) -> list[bool]:
@@ -217,10 +222,10 @@ class RowReader:
         self._check(said, state or "AWARDED", takes, awards)
         group = tuple(self._fill(t, line) for t in mapping.group.by) if mapping.group.by else None
         return Draft(
-            line.flat.place, (line.flat.place.row,), said.get("sender", ""), said.get("receiver", ""), state or "AWARDED",
+            line.flat.place, (line.flat.place,), said.get("sender", ""), said.get("receiver", ""), state or "AWARDED",
             takes, awards, {n: v for n, v in said.items() if n not in _DRAFTED and n in RuleRow.model_fields},
             tuple(dict.fromkeys(line.columns.get("conditions", ()))), group, said.get("rule", ""),
-            tuple(sorted(line.flat.cells.items())),
+            blake2b(repr(sorted(line.flat.cells.items())).encode(), digest_size=16).digest(),
         )  # fmt: skip
 
     def _check(
@@ -313,7 +318,30 @@ class RowReader:
             )
             for cell in stated
         ]
-        return tuple(dict.fromkeys(found)), ""
+        return self._once(line, found), ""
+
+    def _once(self, line: _Line, found: Sequence[Awarded]) -> tuple[Awarded, ...]:
+        """Each award once. Elective credit that stands twice in a list is twice the credit, not one award said again."""
+        kept: list[Awarded] = []
+        for award in found:
+            low, high, basis = award.credits
+            at = next(
+                (
+                    n
+                    for n, other in enumerate(kept)
+                    if (other.kind, other.code, other.also) == (AwardKind.ELECTIVE, award.code, award.also)
+                    and None not in (low, high, *other.credits[:2])
+                ),
+                None,
+            )
+            if award.kind is AwardKind.ELECTIVE and at is not None and low is not None and high is not None:
+                before = kept[at].credits
+                added = (low + (before[0] or 0), high + (before[1] or 0), basis)
+                kept[at] = replace(kept[at], credits=added)
+                self._count("elective credit added up", line, award.title or award.code)
+            elif award not in kept:
+                kept.append(award)
+        return tuple(kept)
 
     def _listed(self, line: _Line, code: str, title: str, worth: str, column: str) -> tuple[Listed, ...]:
         return read_list(code, self.mapping.awards, column, title, worth)

@@ -115,5 +115,11 @@ def pattern(value: object) -> object:
         raise ValueError(f"a regular expression of Python; at {where} of {value!r}: {error.msg}") from error
 
 
+def fixed(value: object) -> object:
+    """A text that is taken as it stands: its braces are a regular expression's, or some other language's."""
+    return Template(value, (value,)) if isinstance(value, str) else value
+
+
 TemplateText = Annotated[Template, BeforeValidator(template)]
+FixedText = Annotated[Template, BeforeValidator(fixed)]
 PatternText = Annotated[re.Pattern[str], BeforeValidator(pattern)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from competency_graph.errors import LoadError
+from competency_graph_loaders.numbering.tables import NumberingRow
 from competency_graph_loaders.reading.records import Refusal
 from competency_graph_loaders.rules.sheets import BadRow, Placed
 from competency_graph_loaders.rules.tables import TABLES, Membership, Row
@@ -22,7 +23,8 @@ def write_tables(rows: Iterable[Placed[Row] | BadRow | Refusal], folder: Path) -
     Raises:
         LoadError: it cannot be written.
     """
-    by_table: dict[type[Row], list[dict[str, str]]] = {table: [] for table in TABLES}
+    tables: tuple[type[Row], ...] = (*TABLES, NumberingRow)
+    by_table: dict[type[Row], list[dict[str, str]]] = {table: [] for table in tables}
     for placed in rows:
         if isinstance(placed, Placed):
             by_table[type(placed.row)].append(

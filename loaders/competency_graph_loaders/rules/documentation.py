@@ -21,7 +21,7 @@ Written by `python -m competency_graph_loaders.rules.documentation`; a test hold
 
 `competency-graph load rules PATH…` reads CSV files (comma, semicolon or tab; UTF-8) and folders of them. A table is
 recognised by its header, in any order of columns; an empty cell says nothing, and a column that is not listed here is a
-fault, not a comment. Lists in a cell are separated by `;`. Keys and codes are looked up across all files of one load.
+fault, not a comment. A flat table of any other shape is described by a [mapping](mappings.md). Lists in a cell are separated by `;`. Keys and codes are looked up across all files of one load.
 
 What is replaced as a whole is one institution; the courses, areas or limits of one institution; the rules of one
 (sender, receiver) pair. A row that cannot be trusted keeps its whole group back, the last good one stays, and the

@@ -275,7 +275,7 @@ class RuleRow(Row):
     basis: Annotated[Literal["COMPLETION", "CATALOG_YEAR", "EVALUATION"] | None, BeforeValidator(_upper)] = (
         None
     )
-    priority: Annotated[int, Field(strict=False)] | None = Field(
+    priority: Annotated[int, Field(strict=False, ge=-1_000_000, le=1_000_000)] | None = Field(
         default=None, description="The smaller goes first"
     )
     limits: Several = Field(default=(), description="Ids of limits of the receiver")
