@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from emptying import wipe
+from hypothesis import settings as hypothesis_settings
 
 from competency_graph.graph import Graph
 from competency_graph.store.connection import Database
@@ -20,6 +21,13 @@ from competency_graph.store.settings import Settings
 from competency_graph.store.writer import Writer
 
 PROJECT = Path(__file__).parent.parent
+
+# How long an example takes is no law on a shared machine, and a run in CI must be the run of yesterday. To look further:
+# COMPETENCY_GRAPH_RANDOM=1 scripts/test.
+hypothesis_settings.register_profile(
+    "project", deadline=None, derandomize="COMPETENCY_GRAPH_RANDOM" not in os.environ
+)
+hypothesis_settings.load_profile("project")
 
 for variable in ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE"):
     os.environ.pop(variable, None)  # a developer's own database must never be written by a test
