@@ -215,7 +215,7 @@ _ALL: tuple[NodeType, ...] = (
         P("basis", TEXT, "COMPLETION, CATALOG_YEAR or EVALUATION"),
         P("prose", TEXTS, "Conditions as published that nobody parsed", "ceterms:condition"),
         P("note", TEXT, "Note of the receiver, as published"),
-        P("record", TEXT, "Where it stands in the unit's file, such as `row 17` or `rows 17, 18`"),
+        P("record", TEXT, "Where it stands in the unit's file, such as `row 17`, `rows 17, 18` or `rule E-12`"),
         P("denied_for", TEXTS, "Of a refusal: uris of what the work does not count as, where it is refused for that alone", "ASSIST deniedCourses"),
         *CREDIT,
     )),

@@ -47,7 +47,11 @@ def ask(graph: Graph, institution: str, code: str, to: str) -> TransferAward:
 def test_the_same_number_is_the_receivers_course_with_its_credits(florida: Graph) -> None:
     award = ask(florida, "Florida College System", "ACG 2021", "University bb")
     assert (award.outcome, award.target and award.target.name) == (Outcome.EQUIVALENT, "bb ACG 2021")
-    assert award.credit == Credit.of(4, SEMESTER), "the receiver's credits, not the sender's 3"
+    # The receiver's course carries 4; no more is posted than the 3 that were earned, and the sentence says so.
+    assert award.credit == Credit.of(3, SEMESTER)
+    assert "The rule gives more" in award.sentence
+    back = ask(florida, "University bb", "ACG 2021", "University aa")
+    assert back.credit == Credit.of(3, SEMESTER), "the receiver's 3, not the sender's 4"
     # Between universities the same rule holds.
     assert ask(florida, "University bb", "ACG 2021", "University aa").outcome is Outcome.EQUIVALENT
 

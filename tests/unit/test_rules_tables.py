@@ -137,7 +137,7 @@ def test_a_reused_number_without_dates_is_told_apart_by_its_version(tmp_path: Pa
     (posted,) = edges(pair(units), "AWARDS")
     assert posted.end.endswith("#area-no-credit-ACCT%200XXX")
     records = {n.properties["record"] for n in pair(units).nodes if "TransferRule" in n.labels}
-    assert records == {"row 2", "row 3"}
+    assert records == {"rule R1", "rule R2"}
     for cell, reason, expected in (
         ("ACC 9", "means 2 courses", 'ACC 9@"Tax"'),
         ('ACC 9@"Law"', "has no version 'Law'", "'Business Tax', 'Tax'"),

@@ -4,5 +4,5 @@
 // returns: nothing
 CYPHER 5
 UNWIND $rows AS row
-CREATE (d:Decision {id: row.id})
-SET d += row.properties
+MERGE (d:Decision {id: row.id})
+ON CREATE SET d += row.properties

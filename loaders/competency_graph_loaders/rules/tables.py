@@ -285,7 +285,7 @@ class RuleRow(Row):
     url: Text | None = None
     record: Text | None = Field(
         default=None,
-        description="Where it stands in the original that this table was made from; absent: its row here",
+        description="Where it stands in the original that this table was made from; absent: its id",
     )
 
 

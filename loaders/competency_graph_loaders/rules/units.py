@@ -106,7 +106,8 @@ class _Group:
             "note": row.note,
             "text": published,
             "url": row.url,
-            "record": row.record or f"row {placed.place.row}",
+            # Its own id and not its row: a row that is taken out must not change all rules behind it.
+            "record": row.record or f"rule {row.rule}",
             "field": "rules",
             "identifiers": [f"rule={row.rule}"],
         }
