@@ -64,12 +64,12 @@ def _questions(console: Console, row: Row) -> None:
     if not asked:
         return
     table = Table(
-        "question", "wanted, ms", "p50 ms", "p95 ms", "worst ms", "calls", "pandas p50 ms", "pandas p95 ms",
-        title="Warm, through the library; pandas in memory, one-to-one rules only",
+        "question", "wanted, ms", "p50 ms", "p95 ms", "worst ms", "calls", "after", "pandas p50 ms", "pandas p95 ms",
+        title="Warm (after so many calls with other arguments), through the library; pandas in memory, one-to-one rules only",
     )  # fmt: skip
     beside = row.get("pandas", {}).get("questions") or [{}] * len(asked)
     for one, other in zip(asked, beside, strict=True):
-        figures = [str(one.get(name, "-")) for name in ("p50_ms", "p95_ms", "worst_ms", "calls")]
+        figures = [str(one.get(name, "-")) for name in ("p50_ms", "p95_ms", "worst_ms", "calls", "warm_up")]
         table.add_row(
             one["question"], one["wanted"], *figures, str(other.get("p50_ms", "-")), str(other.get("p95_ms", "-"))
         )  # fmt: skip
