@@ -81,7 +81,7 @@ def test_every_class_on_a_table_by_hand(loaded: Graph) -> None:
     )
     pair = f"rules|{overlap.sender}|{overlap.receiver}"
     records = [w.evidence.record for w in overlap.rules if w.evidence]
-    assert records == [f"{pair} (row 3)", f"{pair} (row 2)"]  # in order of uri: high, low
+    assert records == [f"{pair} (rule high)", f"{pair} (rule low)"]  # in order of uri: high, low
     assert all(
         w.evidence is not None and w.evidence.source == "hand" and w.evidence.edition == "2026"
         for w in overlap.rules
