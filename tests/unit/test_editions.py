@@ -185,7 +185,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "1 changed" in " ".join(shown.output.split())
     asked = json.loads(runner.invoke(app, ["diff", str(old), str(new), "--json"]).stdout)
     assert asked["changes"] == [json.loads(line) for line in out.read_text().splitlines()]
-    assert asked["changes"][0]["before"]["record"].startswith("row")
+    assert asked["changes"][0]["before"]["record"] == "rule a"
     assert runner.invoke(app, ["diff", str(old), str(old)]).exit_code == 0
 
 

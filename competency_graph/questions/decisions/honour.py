@@ -185,8 +185,19 @@ def _waived(node: Node, decision: str, counter: list[int]) -> Node:
             return node
         amount = node.op is Op.AT_LEAST and node.unit is CountUnit.CREDITS
         if node.children and not amount:
-            parts = tuple(_waived(child, decision, counter) for child in node.children)
-            return replace(node, children=parts, text=())
+            parts = []
+            for child in node.children:
+                before = counter[0]
+                part = _waived(child, decision, counter)
+                if node.op is Op.AT_LEAST and counter[0] == before:
+                    # A child that asks for nothing (a limit alone) is no item, however much of it is waived.
+                    part = _leaf(child, decision, counter)
+                parts.append(part)
+            return replace(node, children=tuple(parts), text=())
+    return _leaf(node, decision, counter)
+
+
+def _leaf(node: Node, decision: str, counter: list[int]) -> Ask:
     counter[0] += 1
     name = node.name if isinstance(node, Ask | Requirement) else node.text
     return Ask(f"{decision}#{counter[0]}", WAIVED, name=name)
