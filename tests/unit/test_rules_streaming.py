@@ -76,13 +76,13 @@ def test_shuffled_rows_give_the_same_units(tables: Path, tmp_path: Path) -> None
     for name, unit in ordered.items():
         assert placeless(unit) == placeless(shuffled[name])
     # The rows of a unit keep their order, though they did not stand one behind the other.
-    column = header.split(",").index("rule")
-    stands = {row.split(",")[column]: number for number, row in enumerate(rows)}
-    numbers = [stands[node.properties["record"].removeprefix("rule ")] for node in next(
-        unit for name, unit in shuffled.items() if name.startswith("rules|")
-    ).nodes if "TransferRule" in node.labels]  # fmt: skip
-    assert numbers == sorted(numbers)
-    assert max(numbers) - min(numbers) > len(numbers)
+    pairs: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for at, row in enumerate(csv.DictReader([header, *rows])):
+        pairs.setdefault((row["sender"], row["receiver"]), []).append((f"rule {row['rule']}", at))
+    unit = next(unit for name, unit in shuffled.items() if name.startswith("rules|"))
+    records = [node.properties["record"] for node in unit.nodes if "TransferRule" in node.labels]
+    (places,) = ([at for _, at in pair] for pair in pairs.values() if [rule for rule, _ in pair] == records)
+    assert max(places) - min(places) > len(places)
 
 
 def faulty(tables: Path, folder: Path) -> Path:
