@@ -14,6 +14,7 @@ from profiled import Profiled
 from competency_graph.graph import Graph
 from competency_graph.model.holdings import Coursework, ExamResult, Holdings
 from competency_graph.store.connection import Database
+from competency_graph.store.queries import query
 from competency_graph.store.writer import Writer
 
 BASE = "https://example.org/resources/"
@@ -60,6 +61,7 @@ def of_size(scratch_database: Database) -> Database:
         for statement in _FILL:
             session.run(statement, sizes).consume()  # type: ignore[arg-type]
     Writer(scratch_database).tally()
+    scratch_database.schema(query("write/replan"))  # as after every load that wrote
     return scratch_database
 
 

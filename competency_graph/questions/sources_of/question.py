@@ -136,12 +136,11 @@ def _read_target(of: str, at: str | None) -> Question[tuple[_Target, Found | Non
 def _counts(rows: Rows) -> tuple[SourceCount, ...]:
     sums: Counter[tuple[str, str]] = Counter()
     names: dict[str, str] = {}
-    for row in rows:
-        sender = row["sender"]
-        names[sender["uri"]] = sender["name"] or sender["uri"] or "a sender that the rules do not name"
-        sums[sender["uri"], row["kind"]] += row["rules"]
+    for uri, name, kind, rules in (count for row in rows for count in row["counts"]):
+        names[uri] = name or uri or "a sender that the rules do not name"
+        sums[uri, kind] += rules
     found = [
-        SourceCount(Named(uri, names[uri]), SourceKind(kind), rules) for (uri, kind), rules in sums.items()
+        SourceCount(Named(uri, names[uri]), SourceKind(kind), count) for (uri, kind), count in sums.items()
     ]
     order = tuple(SourceKind)
     by_sender: Counter[str] = Counter()
@@ -171,7 +170,7 @@ def _page(
 ) -> Question[tuple[list[str], bool]]:
     """Uris of rules, and whether there is more."""
     noted = [row["first"] for row in counted if row["first"]]
-    if after is None and not near and kind is None and noted and len({row["target"] for row in counted}) == 1:
+    if after is None and not near and kind is None and noted and len(counted) == 1:
         uris = noted[0][: first + 1]
         return uris[:first], len(uris) > first
     rows = yield Read(

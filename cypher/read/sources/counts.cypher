@@ -1,7 +1,7 @@
 // name: read/sources/counts
-// How many rules award these, by sender and kind: ALONE (one item suffices), TOGETHER, ELECTIVE, NO_CREDIT. From the counts that were kept after the last load where nothing was written since, else by looking at every rule. With the kept counts come the first rules by sender and uri.
+// How many rules award these, by sender and kind: ALONE (one item suffices), TOGETHER, ELECTIVE, NO_CREDIT. From the counts that were kept after the last load where nothing was written since, else by looking at every rule. With the kept counts come the first rules by sender and uri. One row a target: 500 senders as rows of their own took 10 ms to arrive.
 // parameters: targets list<string>
-// returns: target string, sender map, kind string, rules integer, first list<string>
+// returns: target string, counts list<list>, first list<string>
 CYPHER 5
 UNWIND $targets AS target
 MATCH (t:Resource {uri: target})
@@ -35,5 +35,6 @@ CALL (t, y) {
   RETURN sender, kind, rules, [] AS first
 }
 OPTIONAL MATCH (o:Resource {uri: sender})
-RETURN target, coalesce(o {.uri, .name}, {uri: sender, name: null}) AS sender, kind, rules, first
-ORDER BY target, sender.uri, kind
+WITH target, sender, o.name AS name, kind, rules, first
+ORDER BY target, sender, kind
+RETURN target, collect([sender, name, kind, rules]) AS counts, coalesce([some IN collect(first) WHERE size(some) > 0][0], []) AS first
