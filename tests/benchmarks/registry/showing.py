@@ -7,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.registry.questions import WARM_UP
+
 Row = dict[str, Any]
 
 
@@ -122,7 +124,7 @@ def _questions(console: Console, row: Row) -> None:
         return
     table = Table(
         "question", "p50 ms", "p95 ms", "worst ms", "calls", "Registry, as published by others on other machines",
-        title=f"Questions at scale {row['scale']:g}, warm, through the library (p95 under 50 ms wanted)",
+        title=f"Questions at scale {row['scale']:g}, warm (after {WARM_UP} calls each), through the library (p95 under 50 ms wanted)",
     )  # fmt: skip
     for one in asked:
         figures = [str(one.get(name, "-")) for name in ("p50_ms", "p95_ms", "worst_ms", "calls")]
