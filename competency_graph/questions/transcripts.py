@@ -86,7 +86,9 @@ def _work(row: TableRow) -> TranscriptRow | BadRow:
         (work,) = parse_holdings({"coursework": [cells]}, where="").coursework
     except QuestionError as error:
         what = re.sub(r"^: coursework\[0\][.:]? ?", "", error.what, flags=re.MULTILINE)
-        return BadRow(row.number, what, "Correct that row.", row.cells)
+        term = year_of_term(cells.get("completed", "")) is not None
+        remedy = "Give a term in the column `term`." if term else "Correct that row."
+        return BadRow(row.number, what, remedy, row.cells)
     if work.completed is None and work.term is not None:
         work = replace(work, completed=year_of_term(work.term))
     return TranscriptRow(row.number, learner, work)

@@ -229,3 +229,20 @@ def test_odd_input_is_said_for_what_it_is(sample_graph: Graph) -> None:
     assert "For 2 it is not clear which course or exam is meant." in answer.sentence
     assert "no rule is on file" not in answer.sentence
     assert any("after 2026-03-01" in review.why for review in answer.needs_review)
+
+
+def test_what_is_not_found_comes_with_what_is_known_of_it(sample_graph: Graph) -> None:
+    given = (
+        ("MERIDIAN VALLEY community college", "CS 101", "Is Meridian Valley Community College meant?"),
+        ("Meridien Vally Community College", "CS 101", "Is Meridian Valley Community College meant?"),
+        ("Meridian Valley Community College", "XYZ 99", "no course of it with the code 'XYZ 99'"),
+        ("AND OR ~~ \\", "M 1", "No institution here is called"),
+    )
+    work = tuple(Coursework(institution=place, code=code, grade="A") for place, code, _ in given)
+    answer = sample_graph.transfer("Lindenmoor State University", Holdings(coursework=work))
+    for item, (_, _, words) in zip(answer.items, given, strict=True):
+        (award,) = item.awards
+        # A name that is nearly one of the graph's is a hint, and never taken for it.
+        assert (award.outcome, award.reason) == (Outcome.NOT_EVALUATED, Reason.NOT_FOUND)
+        assert words in award.sentence
+    assert "meant?" not in answer.items[3].sentence

@@ -194,3 +194,11 @@ def test_no_transcript_breaks_the_reader(text: str) -> None:
             assert work.completed is None or parse_date(work.completed) == work.completed
     except QuestionError:
         pass
+
+
+def test_a_term_in_the_date_column_is_told_where_it_goes(tmp_path: Path) -> None:
+    file = tmp_path / "transcript.csv"
+    file.write_text("institution,code,completed\nA,M 1,Fall 2023\n")
+    with pytest.raises(QuestionError) as refused:
+        read_holdings(file)
+    assert "column `term`" in refused.value.remedy

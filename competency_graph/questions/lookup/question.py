@@ -77,6 +77,13 @@ def lucene(text: str, family: str) -> str:
     )
 
 
+def nearly(name: str) -> str | None:
+    """A full-text query for names that are written nearly so: every word, but for two letters; None where it has no word."""
+    words = re.findall(r"\w+", name.lower())[:MOST_WORDS]
+    # Of words of one or two letters any other is near.
+    return " AND ".join(f"name:{word}{'~' if len(word) > 2 else ''}" for word in words) or None
+
+
 def cursor_of(key: Sequence[object]) -> str:
     """A cursor for a sort key and a uri."""
     return base64.urlsafe_b64encode(orjson.dumps(list(key))).decode().rstrip("=")

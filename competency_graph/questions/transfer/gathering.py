@@ -23,6 +23,7 @@ from competency_graph.questions.transfer.answer import ItemKind
 from competency_graph.questions.transfer.asking import Asked, Wanted
 from competency_graph.questions.transfer.holdings import Brought, seek, settle
 from competency_graph.questions.transfer.reading import Receiver, SameWork, read_contents, read_same_work
+from competency_graph.questions.transfer.unfound import with_hints
 from competency_graph.questions.transfer.work import Work
 from competency_graph.questions.trees import Tree, requirement_trees
 from competency_graph.store.reading import Question
@@ -170,6 +171,7 @@ def read_named(holdings: Holdings, references: Iterable[str]) -> Question[Named]
         wanted.reference(reference)
     asked = yield from wanted.read()
     brought, readings = settle(sought, asked)
+    brought = yield from with_hints(brought, holdings.coursework)
     for item in brought:
         checked(item.date, f"The date of {item.given!r},")
     credentials = [i.found.uri for i in brought if i.found is not None and i.kind is ItemKind.CREDENTIAL]

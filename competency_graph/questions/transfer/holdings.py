@@ -41,6 +41,8 @@ class Brought:
     level: str | None = None
     credit: Credit | None = None
     attempt: int | None = None
+    hint: str | None = None
+    """Of coursework that was not found: whether its institution is known, and what may be meant."""
 
 
 def _given(work: Coursework) -> str:

@@ -76,7 +76,7 @@ def _unfound(item: Brought) -> TransferAward:
         )
         text = f"It is not certain which course is meant: {listed}. Give the date of completion, the title, or the uri."
     else:
-        text = "Nothing in this graph carries this reference: it could not be evaluated."
+        text = item.hint or "Nothing in this graph carries this reference: it could not be evaluated."
     return blank(Outcome.NOT_EVALUATED, text, reason=item.problem)
 
 
