@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypedDict
 
 from competency_graph.errors import LoadError
 from competency_graph_loaders.findings import Outcome, Skipped, Translated
@@ -26,6 +26,7 @@ from competency_graph_loaders.workers import Stages
 
 __all__ = [
     "BATCH_UNITS",
+    "LoadOptions",
     "LoadReport",
     "Memory",
     "Noted",
@@ -35,6 +36,25 @@ __all__ = [
     "deliver",
     "source_name",
 ]
+
+
+class LoadOptions(TypedDict, total=False):
+    """What every load takes beside its paths, its port and the name of its source; ``deliver`` says the defaults."""
+
+    memory: Memory | None
+    """What the store has, for a dry run that tells new from changed; default: that of the port."""
+    complete: bool
+    """The input is all that the source has: units of the source that are not in it are taken back."""
+    limit: int | None
+    """Stop after so many records."""
+    rejects: Path | None
+    """Where to write the rejects report (JSON lines); written even when nothing was rejected."""
+    progress: Progress | None
+    """Told after each record."""
+    edition: str | None
+    """Of the source."""
+    licence: str | None
+    """Of the source."""
 
 
 def source_name(paths: Sequence[Path]) -> str:

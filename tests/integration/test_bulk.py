@@ -35,7 +35,7 @@ from competency_graph.store.server.home import Home
 from competency_graph.store.server.switching import drop_kept, rollback, switch
 from competency_graph.store.settings import Settings
 from competency_graph.store.writer import Writer
-from competency_graph_loaders.cli import _bulk_table
+from competency_graph_loaders.cli.showing import show_bulk
 from competency_graph_loaders.sample_registry import SOURCE, load_samples
 
 pytestmark = pytest.mark.server
@@ -181,7 +181,7 @@ def test_a_new_home_is_filled_and_says_what_online_says(
 
 def test_the_report_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     stages = (Stage("merging", 1.5), Stage("importing", 61.0))
-    _bulk_table(
+    show_bulk(
         BulkReport("bulk-1", "neo4j", 2, 30, 400, 1, 5, 10**9, 2 * 10**9, 3 * 10**9, 10**8, 10**8, stages)
     )
     shown = capsys.readouterr().out

@@ -73,7 +73,7 @@ def test_import_order(path: Path) -> None:
             )
         return
     allowed = (*ROOMS[room], room, "competency_graph.errors", "competency_graph.CompetencyGraphError")
-    if within(name, "competency_graph_loaders") and name.rsplit(".", 1)[-1] == "cli":
+    if any(within(name, f"competency_graph_loaders{of}.cli") for of in ("", ".ctdl")):
         allowed += ("competency_graph.cli.output", "competency_graph.graph")  # a command connects, and prints
     bad = {i for i in imports(path) if i != "competency_graph" and not any(within(i, a) for a in allowed)}
     assert not bad, f"{name} ({room}) imports {sorted(bad)}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from competency_graph_loaders.areas.published import PublishedAreas
 from competency_graph_loaders.areas.tables import TABLES
 from competency_graph_loaders.areas.terms import read_first_days
 from competency_graph_loaders.areas.translate import translate_rows
 from competency_graph_loaders.listed import Form, read_listed
-from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, deliver, source_name
+from competency_graph_loaders.runs import LoadOptions, LoadReport, Port, deliver, source_name
 
 
 def load_areas(
@@ -22,13 +23,7 @@ def load_areas(
     receivers: Sequence[str] = (),
     terms: str | None = None,
     source: str | None = None,
-    memory: Memory | None = None,
-    complete: bool = False,
-    limit: int | None = None,
-    rejects: Path | None = None,
-    progress: Progress | None = None,
-    edition: str | None = None,
-    licence: str | None = None,
+    **options: Unpack[LoadOptions],
 ) -> LoadReport:
     """Load patterns, their areas and the courses listed in them. A record of the report is a unit, or a finding.
 
@@ -40,13 +35,7 @@ def load_areas(
         receivers: who accepts that pattern, where no row of ``patterns`` says: keys, CTIDs or uris.
         terms: first days of terms other than the usual ones, as ``F=08-25 S=01-15``.
         source: name of the source, part of the uris of its rules; default: that of the first path.
-        memory: what the store has, for a dry run that tells new from changed; default: that of the port.
-        complete: the input is all that the source has.
-        limit: stop after so many units.
-        rejects: where to write the rejects report (JSON lines).
-        progress: told after each unit.
-        edition: of the source.
-        licence: of the source.
+        options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
         LoadError: a path does not exist or cannot be opened, or ``terms`` are none.
@@ -58,6 +47,8 @@ def load_areas(
     rows = read_listed(paths, TABLES, forms)
     known = {pattern: receivers} if pattern is not None and receivers else None
     return deliver(
-        translate_rows(rows, name, receivers=known, first_days=read_first_days(terms)), name, port,
-        memory=memory, complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
-    )  # fmt: skip
+        translate_rows(rows, name, receivers=known, first_days=read_first_days(terms)),
+        name,
+        port,
+        **options,
+    )

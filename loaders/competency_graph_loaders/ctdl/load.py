@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Unpack
 
 from competency_graph_loaders.ctdl.inputs import fingerprint, input_key, unread
 from competency_graph_loaders.ctdl.units import to_unit
@@ -20,10 +21,9 @@ from competency_graph_loaders.reading.envelopes import UNVERIFIED
 from competency_graph_loaders.reading.records import Raw, Refusal, parse, read, read_raw
 from competency_graph_loaders.runs import (
     BATCH_UNITS,
+    LoadOptions,
     LoadReport,
-    Memory,
     Port,
-    Progress,
     deliver,
     source_name,
 )  # fmt: skip
@@ -74,17 +74,11 @@ def load_ctdl(
     port: Port | None,
     *,
     source: str | None = None,
-    memory: Memory | None = None,
     priority: int = 5,
-    complete: bool = False,
-    limit: int | None = None,
-    rejects: Path | None = None,
-    progress: Progress | None = None,
-    edition: str | None = None,
-    licence: str | None = None,
     workers: int | None = None,
     first: int = FIRST,
     batch_units: int = BATCH_UNITS,
+    **options: Unpack[LoadOptions],
 ) -> LoadReport:
     """Load CTDL documents, envelopes and folders of them.
 
@@ -92,23 +86,18 @@ def load_ctdl(
         paths: files and folders.
         port: where to write (``store.writer.Writer``); None is a dry run.
         source: name of the source; default: that of the first path.
-        memory: what the store has, for a dry run that tells new from changed; default: that of the port.
         priority: of the source, 0 to 9; of two descriptions of one node the greater shows.
-        complete: the input is all that the source has.
-        limit: stop after so many records.
-        rejects: where to write the rejects report (JSON lines).
-        progress: told after each record.
-        edition: of the source.
-        licence: of the source.
         workers: processes that translate; default: one a core, four at most; 1 translates in this process.
         first: records that are translated in this process before workers are started.
         batch_units: units a transaction.
+        options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
         LoadError: a path does not exist or cannot be opened, or a worker was killed.
     """
     name = source or source_name(paths)
-    memory = memory or memory_of(port)
+    memory = options.get("memory") or memory_of(port)
+    options["memory"] = memory
     known = Known(name, memory.stored(name), marks=(UNVERIFIED,)) if memory is not None else None
     work = partial(translate_raw, source=name, priority=priority, translator=fingerprint())
     stages = Stages()
@@ -123,7 +112,6 @@ def load_ctdl(
     items = unread(raws, known, priority) if known is not None and len(known) else raws
     return deliver(
         in_order(items, work, workers=workers, stages=stages, first=first), name, port,
-        memory=memory, known=known, retranslate=lambda raw: work((raw,))[0], reread=reread, stages=stages, workers=workers,
-        complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
-        batch_units=batch_units,
+        known=known, retranslate=lambda raw: work((raw,))[0], reread=reread, stages=stages, workers=workers,
+        batch_units=batch_units, **options,
     )  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from competency_graph.errors import LoadError
 from competency_graph_loaders.exams.published import PublishedList
 from competency_graph_loaders.exams.tables import TABLES
 from competency_graph_loaders.exams.translate import translate_rows
 from competency_graph_loaders.listed import Form, read_listed
-from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, deliver, source_name
+from competency_graph_loaders.runs import LoadOptions, LoadReport, Port, deliver, source_name
 
 
 def load_exams(
@@ -21,13 +22,7 @@ def load_exams(
     receiver: str | None = None,
     scale: str | None = None,
     source: str | None = None,
-    memory: Memory | None = None,
-    complete: bool = False,
-    limit: int | None = None,
-    rejects: Path | None = None,
-    progress: Progress | None = None,
-    edition: str | None = None,
-    licence: str | None = None,
+    **options: Unpack[LoadOptions],
 ) -> LoadReport:
     """Load exams, occupations and what they earn. A record of the report is a unit, or a finding against one.
 
@@ -38,13 +33,7 @@ def load_exams(
         receiver: who awards the credit of a published list: key, CTID or uri.
         scale: lowest and highest score of the exams of a published list, such as ``1-5``.
         source: name of the source, part of the uris of its rules; default: that of the first path.
-        memory: what the store has, for a dry run that tells new from changed; default: that of the port.
-        complete: the input is all that the source has.
-        limit: stop after so many units.
-        rejects: where to write the rejects report (JSON lines).
-        progress: told after each unit.
-        edition: of the source.
-        licence: of the source.
+        options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
         LoadError: a path does not exist or cannot be opened, or the scale is none.
@@ -54,9 +43,11 @@ def load_exams(
     if provider is not None and receiver is not None:
         forms.append(PublishedList(provider, receiver, _scale(scale)))
     return deliver(
-        translate_rows(read_listed(paths, TABLES, forms), name), name, port,
-        memory=memory, complete=complete, limit=limit, rejects=rejects, progress=progress, edition=edition, licence=licence,
-    )  # fmt: skip
+        translate_rows(read_listed(paths, TABLES, forms), name),
+        name,
+        port,
+        **options,
+    )
 
 
 def _scale(text: str | None) -> tuple[str, str] | None:

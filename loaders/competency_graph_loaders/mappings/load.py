@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from competency_graph.model.rows import UnitRows
 from competency_graph_loaders.findings import Note, Outcome, Translated
@@ -27,7 +27,7 @@ from competency_graph_loaders.numbering.translate import translate_rows
 from competency_graph_loaders.reading.records import Refusal
 from competency_graph_loaders.rules.sheets import BadRow, Place, Placed
 from competency_graph_loaders.rules.tables import Row, RuleRow
-from competency_graph_loaders.runs import LoadReport, Memory, Port, Progress, deliver
+from competency_graph_loaders.runs import LoadOptions, LoadReport, Port, deliver
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,13 +154,7 @@ def load_mapped(
     mapping: str | Path | Mapping,
     tables_out: Path | None = None,
     source: str | None = None,
-    memory: Memory | None = None,
-    complete: bool = False,
-    limit: int | None = None,
-    rejects: Path | None = None,
-    progress: Progress | None = None,
-    edition: str | None = None,
-    licence: str | None = None,
+    **options: Unpack[LoadOptions],
 ) -> LoadReport:
     """Load flat tables by a mapping. A record of the report is a unit, or a finding against one.
 
@@ -170,13 +164,7 @@ def load_mapped(
         mapping: name of a shipped mapping, path of one, or one that was read.
         tables_out: folder into which the five tables are written that the mapping makes.
         source: name of the source; default: that of the mapping.
-        memory: what the store has, for a dry run; default: that of the port.
-        complete: the input is all that the source has.
-        limit: stop after so many units.
-        rejects: where to write the rejects report (JSON lines).
-        progress: told after each unit.
-        edition: of the source.
-        licence: of the source.
+        options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
         LoadError: a path or the mapping cannot be read, or a column that the mapping names is not there.
@@ -184,9 +172,13 @@ def load_mapped(
     found = mapping if isinstance(mapping, Mapping) else load_mapping(mapping)
     records = (record for file in flat_files(paths) for record in read_flat(file))
     return _load(
-        records, found, port, tables_out, source, memory=memory, complete=complete, limit=limit, rejects=rejects,
-        progress=progress, edition=edition, licence=licence,
-    )  # fmt: skip
+        records,
+        found,
+        port,
+        tables_out,
+        source,
+        **options,
+    )
 
 
 def load_rules_frame(
@@ -197,11 +189,7 @@ def load_rules_frame(
     name: str = "frame",
     tables_out: Path | None = None,
     source: str | None = None,
-    memory: Memory | None = None,
-    complete: bool = False,
-    rejects: Path | None = None,
-    edition: str | None = None,
-    licence: str | None = None,
+    **options: Unpack[LoadOptions],
 ) -> LoadReport:
     """Load a pandas frame by a mapping; its first row is row 1 in evidence and findings.
 
@@ -212,20 +200,20 @@ def load_rules_frame(
         name: what evidence calls the frame, in place of a file.
         tables_out: folder for the five tables that the mapping makes.
         source: name of the source; default: that of the mapping.
-        memory: what the store has, for a dry run; default: that of the port.
-        complete: the frame is all that the source has.
-        rejects: where to write the rejects report (JSON lines).
-        edition: of the source.
-        licence: of the source.
+        options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
         LoadError: the mapping cannot be read, or a column that it names is not there.
     """
     found = mapping if isinstance(mapping, Mapping) else load_mapping(mapping)
     return _load(
-        read_frame(frame, name), found, port, tables_out, source, memory=memory, complete=complete, limit=None,
-        rejects=rejects, progress=None, edition=edition, licence=licence,
-    )  # fmt: skip
+        read_frame(frame, name),
+        found,
+        port,
+        tables_out,
+        source,
+        **options,
+    )
 
 
 def _load(
@@ -234,20 +222,15 @@ def _load(
     port: Port | None,
     tables_out: Path | None,
     source: str | None,
-    *,
-    memory: Memory | None,
-    complete: bool,
-    limit: int | None,
-    rejects: Path | None,
-    progress: Progress | None,
-    edition: str | None,
-    licence: str | None,
+    **options: Unpack[LoadOptions],
 ) -> LoadReport:
     mapped = map_rows(records, mapping)
     if tables_out is not None:
         write_tables(mapped.rows, tables_out)
     name = source or mapping.mapping.source
     return deliver(
-        _outcomes(mapped, name), name, port, memory=memory, complete=complete, limit=limit, rejects=rejects,
-        progress=progress, edition=edition, licence=licence,
-    )  # fmt: skip
+        _outcomes(mapped, name),
+        name,
+        port,
+        **options,
+    )

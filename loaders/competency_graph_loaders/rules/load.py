@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from competency_graph_loaders.rules.translate import translate
 from competency_graph_loaders.runs import (
     BATCH_UNITS,
+    LoadOptions,
     LoadReport,
-    Memory,
     Port,
-    Progress,
     deliver,
     source_name,
 )
@@ -23,16 +23,10 @@ def load_rules(
     port: Port | None,
     *,
     source: str | None = None,
-    memory: Memory | None = None,
-    complete: bool = False,
-    limit: int | None = None,
-    rejects: Path | None = None,
-    progress: Progress | None = None,
-    edition: str | None = None,
-    licence: str | None = None,
     workers: int | None = None,
     alone: int = ALONE_ROWS,
     batch_units: int = BATCH_UNITS,
+    **options: Unpack[LoadOptions],
 ) -> LoadReport:
     """Load rules tables: CSV files and folders of them. A record of the report is a unit, or a finding against one.
 
@@ -40,16 +34,10 @@ def load_rules(
         paths: files and folders; keys and codes are looked up across all of them.
         port: where to write (``store.writer.Writer``); None is a dry run.
         source: name of the source, part of the uris of its rules; default: that of the first path.
-        memory: what the store has, for a dry run that tells new from changed; default: that of the port.
-        complete: the input is all that the source has.
-        limit: stop after so many units.
-        rejects: where to write the rejects report (JSON lines).
-        progress: told after each unit.
-        edition: of the source.
-        licence: of the source.
         workers: processes that translate; default: one a core, four at most; 1 translates in this process.
         alone: fewer rows than this are translated in this process.
         batch_units: units a transaction.
+        options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
         LoadError: a path does not exist or cannot be opened, a file changes while it is read, or a worker was killed.
@@ -59,6 +47,5 @@ def load_rules(
     workers = default_workers() if workers is None else workers
     return deliver(
         translate(paths, name, workers=workers, stages=stages, alone=alone), name, port,
-        memory=memory, stages=stages, workers=workers, complete=complete, limit=limit, rejects=rejects, progress=progress,
-        edition=edition, licence=licence, batch_units=batch_units,
+        stages=stages, workers=workers, batch_units=batch_units, **options,
     )  # fmt: skip
