@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,8 +40,24 @@ First = Annotated[int, typer.Option("--first", min=1, max=100, help="How many.")
 After = Annotated[str | None, typer.Option("--after", help="The end cursor of the page before.")]
 _HOLDINGS = (
     "What the learner has: JSON, or a transcript as CSV with any of the columns course, institution, code, title, grade, "
-    "grade_scale, credits, credit_unit, completed, status, attempt."
+    "grade_scale, credits, credit_unit, completed, status, attempt, term."
 )
+To = Annotated[str, typer.Option("--to", help="Who receives: uri, CTID or exact name.")]
+Toward = Annotated[
+    str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
+]
+EntryTerm = Annotated[
+    str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
+]
+CatalogYear = Annotated[
+    str | None, typer.Option("--catalog-year", help="The receiver's catalog year, as a date.")
+]
+HoldingsFile = Annotated[Path, typer.Option("--holdings", help=_HOLDINGS, show_default=False)]
+PerhapsHoldings = Annotated[Path | None, typer.Option("--holdings", help=_HOLDINGS, show_default=False)]
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
 
 
 def _held(path: Path | None) -> Holdings | None:
@@ -68,17 +84,11 @@ def _tell(ask: Callable[[Graph], object], show: str, *, language: str | None, js
 
 @app.command()
 def transfer(
-    to: Annotated[str, typer.Option("--to", help="Who receives: uri, CTID or exact name.")],
-    holdings: Annotated[Path, typer.Option("--holdings", help=_HOLDINGS, show_default=False)],
-    toward: Annotated[
-        str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
-    ] = None,
-    entry_term: Annotated[
-        str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
-    ] = None,
-    catalog_year: Annotated[
-        str | None, typer.Option("--catalog-year", help="The receiver's catalog year, as a date.")
-    ] = None,
+    to: To,
+    holdings: HoldingsFile,
+    toward: Toward = None,
+    entry_term: EntryTerm = None,
+    catalog_year: CatalogYear = None,
     as_of: AsOf = None,
     language: Language = None,
     json: Json = False,
@@ -95,7 +105,7 @@ def transfer(
             toward=toward,
             entry_term=entry_term,
             catalog_year=catalog_year,
-            as_of=as_of.date() if as_of else None,
+            as_of=_day(as_of),
         ),
         "transfer.show",
         language=language,
@@ -105,7 +115,7 @@ def transfer(
 
 @app.command("transfer-destinations")
 def transfer_destinations(
-    holdings: Annotated[Path, typer.Option("--holdings", help=_HOLDINGS, show_default=False)],
+    holdings: HoldingsFile,
     among: Annotated[
         list[str] | None,
         typer.Option(
@@ -114,15 +124,9 @@ def transfer_destinations(
             "Default: everybody who has a rule on any of the work.",
         ),
     ] = None,
-    toward: Annotated[
-        str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
-    ] = None,
-    entry_term: Annotated[
-        str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
-    ] = None,
-    catalog_year: Annotated[
-        str | None, typer.Option("--catalog-year", help="The receivers' catalog year, as a date.")
-    ] = None,
+    toward: Toward = None,
+    entry_term: EntryTerm = None,
+    catalog_year: CatalogYear = None,
     as_of: AsOf = None,
     first: First = 20,
     after: After = None,
@@ -136,7 +140,7 @@ def transfer_destinations(
     _tell(
         lambda graph: graph.transfer_destinations(
             held, among=among or None, toward=toward, entry_term=entry_term, catalog_year=catalog_year,
-            as_of=as_of.date() if as_of else None, first=first, after=after,
+            as_of=_day(as_of), first=first, after=after,
         ),
         "destinations.show",
         language=language,
@@ -152,17 +156,11 @@ def explain(
             help="With --holdings: its position from 0, uri, CTID or code; without: uri or CTID, judged alone."
         ),
     ],
-    to: Annotated[str, typer.Option("--to", help="Who receives: uri, CTID or exact name.")],
-    holdings: Annotated[Path | None, typer.Option("--holdings", help=_HOLDINGS, show_default=False)] = None,
-    toward: Annotated[
-        str | None, typer.Option("--toward", help="Credential or program it should apply to: uri or CTID.")
-    ] = None,
-    entry_term: Annotated[
-        str | None, typer.Option("--entry-term", help="When the learner enters: 2026, 2026-09 or a day.")
-    ] = None,
-    catalog_year: Annotated[
-        str | None, typer.Option("--catalog-year", help="The receiver's catalog year, as a date.")
-    ] = None,
+    to: To,
+    holdings: PerhapsHoldings = None,
+    toward: Toward = None,
+    entry_term: EntryTerm = None,
+    catalog_year: CatalogYear = None,
     as_of: AsOf = None,
     language: Language = None,
     json: Json = False,
@@ -177,7 +175,7 @@ def explain(
             toward=toward,
             entry_term=entry_term,
             catalog_year=catalog_year,
-            as_of=as_of.date() if as_of else None,
+            as_of=_day(as_of),
         ),
         "explain.show",
         language=language,
@@ -209,9 +207,7 @@ def sources_of(
         raise QuestionError(f"{kind!r} is no kind of rule.", f"Use one of {known}.")
     only = SourceKind[kind.upper()] if kind is not None else None
     _tell(
-        lambda graph: graph.sources_of(
-            course, at=at, kind=only, as_of=as_of.date() if as_of else None, first=first, after=after
-        ),
+        lambda graph: graph.sources_of(course, at=at, kind=only, as_of=_day(as_of), first=first, after=after),
         "sources.show",
         language=language,
         json=json,
@@ -233,9 +229,7 @@ def equivalents(
 ) -> None:
     """What is recognised as the same as this, by whom, since when?"""
     _tell(
-        lambda graph: graph.equivalents(
-            of, at=at, as_of=as_of.date() if as_of else None, include_candidates=candidates
-        ),
+        lambda graph: graph.equivalents(of, at=at, as_of=_day(as_of), include_candidates=candidates),
         "equivalents.show",
         language=language,
         json=json,
@@ -246,7 +240,7 @@ def equivalents(
 @app.command("stack", hidden=True)
 def stack_to_degree(
     target: Annotated[str, typer.Argument(help="Credential, program or pathway to reach: uri or CTID.")],
-    holdings: Annotated[Path | None, typer.Option("--holdings", help=_HOLDINGS, show_default=False)] = None,
+    holdings: PerhapsHoldings = None,
     objective: Annotated[
         Objective,
         typer.Option(
@@ -305,7 +299,7 @@ def stack_to_degree(
     held = _held(holdings)
     _tell(
         lambda graph: graph.stack_to_degree(
-            target, held, objective=objective, limits=limits, k=k, as_of=as_of.date() if as_of else None
+            target, held, objective=objective, limits=limits, k=k, as_of=_day(as_of)
         ),
         "stack.show",
         language=language,
