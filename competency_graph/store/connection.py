@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
@@ -166,8 +166,15 @@ class Database:
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """Run ``work`` in one write transaction; the driver retries it when the server asks it to."""
-        with translated(self.uri), self._session(neo4j.WRITE_ACCESS) as session:
-            return session.execute_write(work)
+        with translated(self.uri), ExitStack() as closing:
+            session = closing.enter_context(self._session(neo4j.WRITE_ACCESS))
+            try:
+                return session.execute_write(work)
+            except KeyboardInterrupt:
+                # To close it would be to wait for the answer to what runs, and that may be another writer's lock. The
+                # connection ends with the driver, and the transaction with it.
+                closing.pop_all()
+                raise
 
     def schema(self, statement: NamedQuery | str) -> None:
         """Run one schema statement in a transaction of its own."""

@@ -106,6 +106,17 @@ def wait_for_units(database: Database, loader: subprocess.Popen[str]) -> None:
         time.sleep(0.02)
 
 
+def wait_for_blocked(database: Database) -> None:
+    """Until a transaction waits for the writers' lock: closing it is to wait for the lock, which a person will not."""
+    until = time.monotonic() + 60
+    with database.driver.session(database="neo4j") as session:
+        while not any(
+            str(row["status"]).startswith("Blocked") for row in session.run("SHOW TRANSACTIONS YIELD status")
+        ):
+            assert time.monotonic() < until, "nobody waits for the lock"
+            time.sleep(0.02)
+
+
 def big_dump(folder: Path) -> Path:
     """Enough small courses for forty batches."""
     path = folder / "courses.jsonl"
@@ -165,6 +176,7 @@ def test_ctrl_c_ends_with_a_word_on_how_to_go_on(scratch: Database, tmp_path: Pa
         with scratch.driver.session(database="neo4j") as session, session.begin_transaction() as holding:
             # With the writers' lock taken, the loader is in the middle of writing when it is stopped.
             holding.run(query("write/lock").text).consume()
+            wait_for_blocked(scratch)
             workers = psutil.Process(loader.pid).children(recursive=True)
             loader.send_signal(signal.SIGINT)
             _, said = loader.communicate(timeout=120)
