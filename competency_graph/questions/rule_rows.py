@@ -15,7 +15,7 @@ from typing import Any
 from competency_graph.model.credits import Credit
 from competency_graph.model.credits import quantity as parsed
 from competency_graph.model.evidence import CitedAgreement, Review
-from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
+from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
 from competency_graph.model.rules import (
     Award,
     AwardKind,
@@ -27,6 +27,7 @@ from competency_graph.model.rules import (
     TransferRule,
 )
 from competency_graph.questions.entities import credit_of
+from competency_graph.questions.leaves import ask_of, leaf_of
 from competency_graph.questions.sources import citation_of
 
 quantity = lru_cache(maxsize=4096)(parsed)
@@ -103,35 +104,6 @@ def limit_of(node: Mapping[str, Any]) -> RuleLimit:
     )
 
 
-def _ask(edge: Mapping[str, Any], node: Mapping[str, Any]) -> Ask:
-    return Ask(
-        target=node["uri"],
-        role=edge.get("role") or edge.get("term") or "",
-        minimum_grade=edge.get("minimum_grade"),
-        maximum_grade=edge.get("maximum_grade"),
-        minimum_score=quantity(edge.get("minimum_score")),
-        maximum_score=quantity(edge.get("maximum_score")),
-        level=edge.get("level"),
-        name=node.get("name") or edge.get("name") or node["uri"],
-        labels=frozenset(node.get("labels", ())) - {"Resource"},
-        sub_score=edge.get("sub_score"),
-    )
-
-
-def _filter(node: Mapping[str, Any]) -> Filter:
-    return Filter(
-        uri=node["uri"],
-        subject=node.get("subject"),
-        first_number=node.get("first_number"),
-        last_number=node.get("last_number"),
-        level=node.get("level"),
-        area=node.get("area"),
-        institution=node.get("institution"),
-        exclusions=frozenset(node.get("exclusions", ())),
-        text=node.get("text") or node.get("name") or "",
-    )
-
-
 @dataclass(slots=True)
 class _Trees:
     """The trees below the requirements that rules take."""
@@ -159,21 +131,14 @@ class _Trees:
             below = self.nodes[target]
             child: Node
             if kind == "ASKS_FOR":
-                child = _ask(edge, below)
+                child = ask_of(edge, below)
             elif target in (*path, uri):
                 reviews.append(Review(uri, "What this rule takes contains itself; the loop was cut here."))
                 continue
             elif "Requirement" in below["labels"]:
                 child = self.requirement(below, reviews, (*path, uri))
-            elif "Filter" in below["labels"]:
-                child = _filter(below)
             else:
-                child = Residual(
-                    target,
-                    below.get("text") or below.get("name") or "",
-                    quantity(below.get("credits")),
-                    below.get("credit_unit"),
-                )
+                child = leaf_of(below)
             place_in_order = (edge.get("position", 0), target)
             # One edge stated by two units is one child; two bands on one target are two children.
             key = (kind, replace(child, role="") if isinstance(child, Ask) else target)
@@ -277,9 +242,9 @@ def _takes(row: Mapping[str, Any], trees: _Trees, reviews: list[Review]) -> Requ
         if "Requirement" in node["labels"]:
             children.setdefault(node["uri"], trees.requirement(node, reviews))
         elif "Filter" in node["labels"]:
-            children.setdefault(node["uri"], _filter(node))
+            children.setdefault(node["uri"], leaf_of(node))
         else:
-            ask = _ask(edge, node)
+            ask = ask_of(edge, node)
             children.setdefault(replace(ask, role=""), ask)
     found = tuple(children.values())
     if len(found) == 1 and isinstance(found[0], Requirement):

@@ -23,6 +23,7 @@ from competency_graph.model.credits import SEMESTER, quantity, quantity_text
 from competency_graph.model.evidence import Reading, Review
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
 from competency_graph.questions.entities import Found, credit_of, found, resolve
+from competency_graph.questions.leaves import ask_of, leaf_of
 from competency_graph.store.reading import Question, Read
 
 REQUIRES_READINGS = ("ALL", "ANY")
@@ -202,17 +203,7 @@ class _Builder:
             component = self.component(node)
             if component is not None:
                 return component
-        return Ask(
-            target=node["uri"],
-            role=edge.get("role") or edge.get("term") or "",
-            minimum_grade=edge.get("minimum_grade"),
-            maximum_grade=edge.get("maximum_grade"),
-            minimum_score=quantity(edge.get("minimum_score")),
-            maximum_score=quantity(edge.get("maximum_score")),
-            level=edge.get("level"),
-            name=node.get("name") or edge.get("name") or node["uri"],
-            labels=frozenset(node["labels"]) - {"Resource"},
-        )
+        return ask_of(edge, node)
 
     def requirement(self, node: Mapping[str, Any], term: str) -> Requirement | None:
         uri = node["uri"]
@@ -263,20 +254,7 @@ class _Builder:
 
     def leaf(self, node: Mapping[str, Any]) -> Filter | Residual:
         self.note(node)
-        text = node.get("text") or node.get("name") or ""
-        if "Residual" in node["labels"]:
-            return Residual(node["uri"], text, quantity(node.get("credits")), node.get("credit_unit"))
-        return Filter(
-            uri=node["uri"],
-            subject=node.get("subject"),
-            first_number=node.get("first_number"),
-            last_number=node.get("last_number"),
-            level=node.get("level"),
-            area=node.get("area"),
-            institution=node.get("institution"),
-            exclusions=frozenset(node.get("exclusions", ())),
-            text=text,
-        )
+        return leaf_of(node)
 
     def component(self, node: Mapping[str, Any], *, root: bool = False) -> Node | None:
         """A pathway component: its conditions, else all its children, else the resource that it stands for."""

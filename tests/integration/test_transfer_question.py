@@ -13,6 +13,7 @@ from competency_graph.errors import NotFound, QuestionError
 from competency_graph.graph import Graph
 from competency_graph.model.credits import SEMESTER, Credit
 from competency_graph.model.holdings import Coursework, CredentialHeld, ExamResult, Holdings, WorkStatus
+from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
 from competency_graph.questions.equivalents.answer import Assertion, Direction, EquivalentsAnswer
 from competency_graph.questions.plain import to_plain
 from competency_graph.questions.transfer.answer import (
@@ -246,3 +247,19 @@ def test_what_is_not_found_comes_with_what_is_known_of_it(sample_graph: Graph) -
         assert (award.outcome, award.reason) == (Outcome.NOT_EVALUATED, Reason.NOT_FOUND)
         assert words in award.sentence
     assert "meant?" not in answer.items[3].sentence
+
+
+def test_a_goal_that_asks_for_a_sub_score_is_not_met_by_the_whole_score(writer: Writer, graph: Graph) -> None:
+    asks = EdgeRow(
+        "ASKS_FOR", "urn:goal-1", "urn:exam", "", {"minimum_score": "3", "sub_score": "AB", "position": 0}
+    )
+    nodes = (
+        NodeRow("urn:place", ("Institution",), {"name": "Place"}),
+        NodeRow("urn:exam", ("Assessment",), {"name": "Exam"}),
+        NodeRow("urn:goal", ("Credential",), {"name": "Goal"}),
+        NodeRow("urn:goal-1", ("Requirement",), {"op": "ALL", "kind": "required"}),
+    )
+    writer.write([UnitRows("s", "u", nodes, (EdgeRow("REQUIRES", "urn:goal", "urn:goal-1"), asks), "f", "r")])
+    for sub_score, met in ((2, 0), (3, 1)):
+        held = Holdings(exams=(ExamResult("urn:exam", Fraction(5), (("AB", Fraction(sub_score)),), "2024"),))
+        assert graph.transfer("urn:place", held, toward="urn:goal").totals.requirements_met == met
