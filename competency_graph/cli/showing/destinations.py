@@ -5,8 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
-from competency_graph.cli.showing.words import close, grid, total
-from competency_graph.questions.transfer.answer import Named
+from competency_graph.cli.showing.words import called, close, grid, total
 from competency_graph.questions.transfer_destinations.answer import (
     DestinationState,
     TransferDestination,
@@ -19,12 +18,6 @@ _WORDS = {
     DestinationState.NOTHING_COUNTS: "[red]nothing counts[/]",
     DestinationState.NO_RULE: "no rule on file",
 }
-
-
-def _name(named: Named | None) -> str:
-    if named is None:
-        return ""
-    return f"{named.code} {named.name}" if named.code and named.code != named.name else named.name
 
 
 def _met(found: TransferDestination) -> str:
@@ -41,7 +34,7 @@ def show(console: Console, answer: TransferDestinationsAnswer) -> None:
     )  # fmt: skip
     for found in answer.destinations:
         table.add_row(
-            str(found.rank), escape(_name(found.to)), escape(_name(found.toward)), _WORDS[found.state], _met(found),
+            str(found.rank), escape(called(found.to)), escape(called(found.toward)), _WORDS[found.state], _met(found),
             total(found.totals.direct), total(found.totals.awarded), str(found.counted), str(found.refused),
             str(found.conditions_not_met + found.conflicts), str(found.not_evaluated),
         )  # fmt: skip

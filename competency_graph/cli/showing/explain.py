@@ -5,9 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
-from competency_graph.cli.showing.words import close, credit, grid, short
+from competency_graph.cli.showing.words import called, close, credit, grid, short
 from competency_graph.questions.explain.answer import ExplainAnswer, ExplainedRule
-from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.explanation import Verdict
 
 _STYLES = {
@@ -18,15 +17,9 @@ _STYLES = {
 }
 
 
-def _name(named: Named | None) -> str:
-    if named is None:
-        return ""
-    return f"{named.code} {named.name}" if named.code and named.code != named.name else named.name
-
-
 def _gives(rule: ExplainedRule) -> str:
     parts = [
-        f"{_name(award.target) or award.kind.value.lower().replace('_', ' ')} ({credit(award.gives)})"
+        f"{called(award.target) or award.kind.value.lower().replace('_', ' ')} ({credit(award.gives)})"
         for award in rule.awards
     ]
     return ", ".join(parts) or "nothing"
@@ -34,10 +27,10 @@ def _gives(rule: ExplainedRule) -> str:
 
 def show(console: Console, answer: ExplainAnswer) -> None:
     """Print the answer."""
-    called = _name(answer.item.item) or answer.item.given
-    toward = f", toward {_name(answer.toward)}" if answer.toward else ""
+    item = called(answer.item.item) or answer.item.given
+    toward = f", toward {called(answer.toward)}" if answer.toward else ""
     console.print(
-        f"[bold]{escape(called)} at {escape(_name(answer.to))}{escape(toward)}[/], by the rules as of {answer.as_of}"
+        f"[bold]{escape(item)} at {escape(called(answer.to))}{escape(toward)}[/], by the rules as of {answer.as_of}"
     )
     if answer.alone:
         console.print(

@@ -9,21 +9,16 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from competency_graph.cli.showing.lookup import show as show_page
-from competency_graph.cli.showing.words import close, grid
+from competency_graph.cli.showing.words import called, close, grid
 from competency_graph.questions.in_framework.answer import InFrameworkAnswer, Membership
 from competency_graph.questions.lookup.answer import PageInfo, ResourcePage
 from competency_graph.questions.owned_by.answer import OwnedByAnswer
 from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
 from competency_graph.questions.search.answer import CredentialsInAnswer
 from competency_graph.questions.skills.answer import SkillsAnswer
-from competency_graph.questions.transfer.answer import Named
 
 MOST_SHOWN = 100
 """Rows of a table for a person; ``--json`` has all of them."""
-
-
-def _name(named: Named) -> str:
-    return f"{named.code} {named.name}" if named.code and named.code != named.name else named.name
 
 
 def _left(console: Console, shown: int, of: int) -> None:
@@ -44,12 +39,12 @@ def _more(console: Console, page: PageInfo) -> None:
 def show_skills(console: Console, answer: SkillsAnswer) -> None:
     """Print the answer of ``skills``."""
     if answer.skills:
-        table = grid("competency", "need", "through", "by", title=f"Competencies of {_name(answer.of)}")
+        table = grid("competency", "need", "through", "by", title=f"Competencies of {called(answer.of)}")
         for skill in answer.skills[:MOST_SHOWN]:
-            way = [_name(step.to) for step in skill.through[:-1] if step.kind != "Requirement"]
+            way = [called(step.to) for step in skill.through[:-1] if step.kind != "Requirement"]
             more = f" (and {skill.sources - 1} more)" if skill.sources > 1 else ""
             table.add_row(
-                escape(_name(skill.competency)),
+                escape(called(skill.competency)),
                 skill.need.value.lower(),
                 escape((" > ".join(way) or "itself") + more),
                 escape(", ".join(skill.by).lower().replace("_", " ")),
@@ -70,10 +65,10 @@ def show_skills(console: Console, answer: SkillsAnswer) -> None:
 
 def show_providers(console: Console, answer: ProvidersOfAnswer) -> None:
     """Print the answer of ``providers_of``."""
-    console.print(f"[bold]{escape(_name(answer.competency))}[/]")
+    console.print(f"[bold]{escape(called(answer.competency))}[/]")
     for also in answer.aligned:
         console.print(
-            f"    aligned exactly: {escape(_name(also.competency))}", soft_wrap=True, highlight=False
+            f"    aligned exactly: {escape(called(also.competency))}", soft_wrap=True, highlight=False
         )
     if answer.providers:
         table = grid(
@@ -137,10 +132,10 @@ def show_membership(console: Console, answer: InFrameworkAnswer) -> None:
                 Membership.NOT_IN: "no",
             }[place.membership]
             table.add_row(
-                escape(_name(place.competency)),
+                escape(called(place.competency)),
                 words,
                 "" if place.level is None else str(place.level),
-                escape(" > ".join(_name(parent) for parent in place.parents)),
+                escape(" > ".join(called(parent) for parent in place.parents)),
             )
         console.print(table)
     close(console, needs_review=(), readings=(), evidence=answer.evidence, sentence=answer.sentence)

@@ -5,16 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
-from competency_graph.cli.showing.words import close, credit, grid
+from competency_graph.cli.showing.words import called, close, credit, grid
 from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
-from competency_graph.questions.transfer.answer import Named
 
 MOST_SHOWN = 100
 """Rows of a table for a person; ``--json`` has all of them."""
-
-
-def _name(named: Named) -> str:
-    return f"{named.code} {named.name}" if named.code and named.code != named.name else named.name
 
 
 def _counts(console: Console, answer: SourcesOfAnswer) -> None:
@@ -24,7 +19,7 @@ def _counts(console: Console, answer: SourcesOfAnswer) -> None:
         by_sender.setdefault(count.sender.uri, {})[count.kind] = count.rules
     kinds = [kind for kind in SourceKind if any(kind in row for row in by_sender.values())]
     words = [kind.value.lower().replace("_", " ") for kind in kinds]
-    table = grid("sender", *words, title=f"Rules that give {_name(answer.of)}", right=words)
+    table = grid("sender", *words, title=f"Rules that give {called(answer.of)}", right=words)
     for uri, row in list(by_sender.items())[:MOST_SHOWN]:
         table.add_row(escape(names[uri]), *(f"{row[kind]:,}" if kind in row else "" for kind in kinds))
     console.print(table)
@@ -43,7 +38,7 @@ def show(console: Console, answer: SourcesOfAnswer) -> None:
             title=f"Counts by the common number {number.number.code or number.number.name}",
         )
         for course in number.courses[:MOST_SHOWN]:
-            table.add_row(escape(_name(course)), escape(course.institution or ""))
+            table.add_row(escape(called(course)), escape(course.institution or ""))
         console.print(table)
     if answer.rules:
         table = grid("sender", "takes", "gives", "credit", "holds", "rule", right=("credit",))
@@ -51,7 +46,7 @@ def show(console: Console, answer: SourcesOfAnswer) -> None:
             table.add_row(
                 escape(line.sender.name if line.sender is not None else ""),
                 escape(line.takes),
-                escape(_name(line.awards)) if line.kind is not SourceKind.ELECTIVE else "elective credit",
+                escape(called(line.awards)) if line.kind is not SourceKind.ELECTIVE else "elective credit",
                 credit(line.credit),
                 "yes" if line.holds else f"{line.starts or '…'} to {line.ends or '…'}",
                 escape(line.rule.rsplit("#", 1)[-1]),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
-from competency_graph.cli.showing.words import close, credit, grid, number, short, total
+from competency_graph.cli.showing.words import called, close, credit, grid, number, short, total
 from competency_graph.model.holdings import WorkStatus
 from competency_graph.questions.transfer.answer import (
-    Named,
     Outcome,
     Proof,
     Reason,
@@ -31,14 +30,8 @@ _STYLES = {
 }
 
 
-def _name(named: Named | None) -> str:
-    if named is None:
-        return ""
-    return f"{named.code} {named.name}" if named.code and named.code != named.name else named.name
-
-
 def _item(item: TransferItem) -> str:
-    name = _name(item.item) or item.given
+    name = called(item.item) or item.given
     mark = item.grade or (f"score {number(item.score)}" if item.score is not None else "")
     status = "" if item.status is WorkStatus.COMPLETED else item.status.value.replace("_", " ").lower()
     return ", ".join(part for part in (name, mark, item.date, status) if part)
@@ -83,7 +76,7 @@ def _rows(console: Console, title: str, answer: TransferAnswer, column: str) -> 
                 str(item.position + 1) if not place else "",
                 escape(_item(item)) if not place else "",
                 f"[{style}]{words}[/]" if style else words,
-                escape(_name(award.target)),
+                escape(called(award.target)),
                 credit(award.credit, answer.unit) if award.posted else "",
                 "yes" if award.applies else "",
                 escape(_why(award)),
@@ -108,9 +101,9 @@ def _totals(console: Console, title: str, totals: TransferTotals) -> None:
 
 def show(console: Console, answer: TransferAnswer) -> None:
     """Print the answer."""
-    toward = f", toward {_name(answer.toward)}" if answer.toward else ""
+    toward = f", toward {called(answer.toward)}" if answer.toward else ""
     console.print(
-        f"[bold]At {escape(_name(answer.to))}{escape(toward)}[/], by the rules as of {answer.as_of}"
+        f"[bold]At {escape(called(answer.to))}{escape(toward)}[/], by the rules as of {answer.as_of}"
     )
     _rows(console, "What it counts as today", answer, "awards")
     _totals(console, "Today", answer.totals)

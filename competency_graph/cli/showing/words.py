@@ -15,9 +15,17 @@ from rich.table import Table
 
 from competency_graph.model.credits import Credit, CreditTotal, quantity_text
 from competency_graph.model.evidence import Evidence, Reading, Review
+from competency_graph.questions.transfer.answer import Named
 
 MOST_EVIDENCE = 12
 """Lines of evidence for a person; ``--json`` has all of it."""
+
+
+def called(named: Named | None) -> str:
+    """How a person would call a course, a credential, an institution: code and name; nothing where there is none."""
+    if named is None:
+        return ""
+    return f"{named.code} {named.name}" if named.code and named.code != named.name else named.name
 
 
 def unit_words(unit: str | None, one: bool = False) -> str:
