@@ -63,20 +63,31 @@ def read_listed(
             yield from read_sheet(file, tables)
 
 
-def _json(file: Path, tables: Sequence[type[Row]], forms: Sequence[Form]) -> Iterator[Found]:
+def read_document(file: Path) -> Any | Refusal:  # noqa: ANN401 - a JSON value
+    """The JSON document of a file, numbers as they are written; or what is wrong with it.
+
+    Raises:
+        LoadError: the file cannot be opened.
+    """
     try:
-        document = json.loads(file.read_bytes().decode("utf-8-sig"), parse_float=str)
+        return json.loads(file.read_bytes().decode("utf-8-sig"), parse_float=str)
     except UnicodeDecodeError as error:
-        yield Refusal(str(file), "", f"Not UTF-8 at byte {error.start}: {error.reason}", "UTF-8 text")
-        return
+        return Refusal(str(file), "", f"Not UTF-8 at byte {error.start}: {error.reason}", "UTF-8 text")
     except json.JSONDecodeError as error:
-        yield Refusal(str(file), "", f"Not JSON: {error.msg}", "one JSON document", error.lineno, error.colno)
-        return
+        return Refusal(
+            str(file), "", f"Not JSON: {error.msg}", "one JSON document", error.lineno, error.colno
+        )
     except RecursionError:
-        yield Refusal(str(file), "", "Nested too deep to be a table", "objects in a list")
-        return
+        return Refusal(str(file), "", "Nested too deep to be a table", "objects in a list")
     except OSError as error:
         raise LoadError(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
+
+
+def _json(file: Path, tables: Sequence[type[Row]], forms: Sequence[Form]) -> Iterator[Found]:
+    document = read_document(file)
+    if isinstance(document, Refusal):
+        yield document
+        return
     for form in forms:
         rows = form(document, str(file))
         if rows is not None:

@@ -6,7 +6,6 @@ title and credits that the lists give, where they agree, below every other descr
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,11 +13,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from competency_graph.errors import LoadError
 from competency_graph.model.identity import normalise_code
 from competency_graph.model.rows import EdgeRow, NodeRow, UnitRows
 from competency_graph_loaders.findings import Note, Outcome, Translated
-from competency_graph_loaders.listed import cell, declared, files_of
+from competency_graph_loaders.listed import cell, declared, files_of, read_document
 from competency_graph_loaders.programs.prerequisites import (
     Taken,
     Words,
@@ -82,19 +80,10 @@ def translate(paths: Sequence[Path], source: str, institution: str | None = None
 
 
 def _read(file: Path, institution: str | None) -> Iterator[Found | Placed[Any] | BadRow | Refusal]:
-    try:
-        document = json.loads(file.read_bytes().decode("utf-8-sig"), parse_float=str)
-    except UnicodeDecodeError as error:
-        yield Refusal(str(file), "", f"Not UTF-8 at byte {error.start}: {error.reason}", "UTF-8 text")
+    document = read_document(file)
+    if isinstance(document, Refusal):
+        yield document
         return
-    except json.JSONDecodeError as error:
-        yield Refusal(str(file), "", f"Not JSON: {error.msg}", "one JSON document", error.lineno, error.colno)
-        return
-    except RecursionError:
-        yield Refusal(str(file), "", "Nested too deep to be a program", "objects in a list")
-        return
-    except OSError as error:
-        raise LoadError(f"{file} cannot be read: {error.strerror}", "Check its permissions.") from error
     given = published(document, institution)
     if given is None:
         members = {"institutions", *KINDS}
