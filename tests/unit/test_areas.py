@@ -12,6 +12,7 @@ import pytest
 from memory_store import MemoryStore
 from typer.testing import CliRunner
 
+from competency_graph.errors import LoadError
 from competency_graph.model.rows import EdgeRow, NodeRow
 from competency_graph_loaders.areas.aliases import Alias, read_notes
 from competency_graph_loaders.areas.load import load_areas
@@ -376,3 +377,9 @@ def test_the_real_lists(real_data: Path, tmp_path: Path) -> None:
         after(e.start) + " " + after(e.end) for e in edges(store, "SAME_COURSE") if "AHIS%2052" in e.start
     }
     assert lenses == {"course-AHIS%2052 course-PHOTO%2052", "course-AHIS%2052 course-ART%2073"}
+
+
+def test_half_of_what_a_published_list_needs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="neither whose courses") as refused:
+        load_areas([tmp_path], None, institution="college")
+    assert "--pattern" in refused.value.remedy

@@ -13,6 +13,7 @@ import pytest
 from memory_store import MemoryStore
 from typer.testing import CliRunner
 
+from competency_graph.errors import LoadError
 from competency_graph.model.rows import EdgeRow, NodeRow
 from competency_graph_loaders.cli import app
 from competency_graph_loaders.exams.load import load_exams
@@ -322,3 +323,9 @@ def test_the_real_list(real_data: Path, tmp_path: Path) -> None:
     assert (counts["unparsed-condition"], counts["parsed-condition"]) == (only, 12) == (2, 12)
     (new,) = (n for n in nodes(store, "TransferRule").values() if "African" in str(n.properties["name"]))
     assert new.properties["starts"] == "2025-06"
+
+
+def test_half_of_what_a_published_list_needs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="neither who gives its exams") as refused:
+        load_exams([tmp_path], None, provider="board")
+    assert "--receiver" in refused.value.remedy

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
+from competency_graph.errors import LoadError
 from competency_graph_loaders.areas.published import PublishedAreas
 from competency_graph_loaders.areas.tables import TABLES
 from competency_graph_loaders.areas.terms import read_first_days
@@ -38,10 +39,15 @@ def load_areas(
         options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
-        LoadError: a path does not exist or cannot be opened, or ``terms`` are none.
+        LoadError: a path does not exist or cannot be opened, ``terms`` are none, or institution and pattern are not given together.
     """
     name = source or source_name(paths)
     forms: list[Form] = []
+    if (institution is None) != (pattern is None):
+        raise LoadError(
+            "A published list says neither whose courses it lists nor in which pattern.",
+            "Give --institution and --pattern.",
+        )
     if institution is not None and pattern is not None:
         forms.append(PublishedAreas(institution, pattern))
     rows = read_listed(paths, TABLES, forms)

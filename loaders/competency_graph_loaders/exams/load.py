@@ -36,10 +36,15 @@ def load_exams(
         options: as every load takes them (``runs.LoadOptions``).
 
     Raises:
-        LoadError: a path does not exist or cannot be opened, or the scale is none.
+        LoadError: a path does not exist or cannot be opened, the scale is none, or provider and receiver are not given together.
     """
     name = source or source_name(paths)
     forms: list[Form] = []
+    if (provider is None) != (receiver is None):
+        raise LoadError(
+            "A published list says neither who gives its exams nor who awards the credit.",
+            "Give --provider and --receiver.",
+        )
     if provider is not None and receiver is not None:
         forms.append(PublishedList(provider, receiver, _scale(scale)))
     return deliver(
