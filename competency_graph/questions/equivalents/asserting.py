@@ -14,9 +14,9 @@ from typing import Any
 from competency_graph.model.dates import first_day, last_day, within
 from competency_graph.model.rules import AwardKind, RuleState, TransferRule
 from competency_graph.questions.equivalents.answer import Asserted, Assertion
-from competency_graph.questions.equivalents.taking import alone_suffices
 from competency_graph.questions.rules import FoundRules, place
 from competency_graph.questions.sources import UNKNOWN, Citation
+from competency_graph.questions.taking import alone_suffices
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.wording import label, named
 from competency_graph.store.reading import Question, Read

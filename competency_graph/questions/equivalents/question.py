@@ -31,9 +31,9 @@ from competency_graph.questions.equivalents.asserting import (
     stated,
 )
 from competency_graph.questions.equivalents.candidates import proposed, read_by_text
-from competency_graph.questions.equivalents.taking import alone_suffices, taken_words
 from competency_graph.questions.rules import FoundRules, read_rules
 from competency_graph.questions.sources import cite
+from competency_graph.questions.taking import alone_suffices, taken_words
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.reading import read_systems

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from competency_graph.model.rules import AwardKind, RuleState, TransferRule
-from competency_graph.questions.equivalents.taking import taken_words
 from competency_graph.questions.rule_quality.combinations import Item
 from competency_graph.questions.rule_quality.comparing import Pairing
 from competency_graph.questions.rule_quality.findings import Clash, Finding, Witness
 from competency_graph.questions.rules import FoundRules, Place
+from competency_graph.questions.taking import taken_words
 from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.wording import credit_words, label, named
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from competency_graph.errors import QuestionError
-from competency_graph.model.credits import quantity_text
 from competency_graph.model.dates import within
 from competency_graph.model.evidence import Review
-from competency_graph.model.requirements import Ask, CountUnit, Node, Op, Requirement
+from competency_graph.model.requirements import Ask, Op
 from competency_graph.model.rules import Award, AwardKind, TransferRule
 from competency_graph.questions.entities import Found, single
 from competency_graph.questions.lookup.answer import PageInfo
@@ -29,6 +28,7 @@ from competency_graph.questions.sources_of.answer import (
     SourceKind,
     SourcesOfAnswer,
 )
+from competency_graph.questions.taking import taken_words
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.asking import Asked, Wanted
 from competency_graph.questions.transfer.reading import SameWork
@@ -50,45 +50,6 @@ def kind_of(rule: TransferRule, awards: Sequence[Award]) -> SourceKind:
     parts = {child.target if isinstance(child, Ask) else child.uri for child in tree.children}
     alone = len(parts) < 2 or (tree.op is Op.ANY and any(isinstance(child, Ask) for child in tree.children))
     return SourceKind.ALONE if alone else SourceKind.TOGETHER
-
-
-def _band(ask: Ask) -> str:
-    parts = []
-    if ask.minimum_grade is not None and ask.maximum_grade is not None:
-        parts.append(f"a grade from {ask.minimum_grade} to {ask.maximum_grade}")
-    elif ask.minimum_grade is not None:
-        parts.append(f"{ask.minimum_grade} or better")
-    elif ask.maximum_grade is not None:
-        parts.append(f"{ask.maximum_grade} or lower")
-    which = f"a sub-score ({ask.sub_score})" if ask.sub_score else "a score"
-    if ask.minimum_score is not None and ask.maximum_score is not None:
-        low, high = quantity_text(ask.minimum_score), quantity_text(ask.maximum_score)
-        parts.append(f"{which} of {low}" if low == high else f"{which} from {low} to {high}")
-    elif ask.minimum_score is not None:
-        parts.append(f"{which} of {quantity_text(ask.minimum_score)} or higher")
-    elif ask.maximum_score is not None:
-        parts.append(f"{which} of {quantity_text(ask.maximum_score)} or lower")
-    if ask.level is not None:
-        parts.append(f"level {ask.level}")
-    return f" ({', '.join(parts)})" if parts else ""
-
-
-def taken_words(node: Node, rules: FoundRules, *, inner: bool = False) -> str:
-    """What a rule asks for, in words."""
-    if isinstance(node, Ask):
-        place = rules.places.get(node.target)
-        return (label(placed(place)) if place is not None else node.name or node.target) + _band(node)
-    if not isinstance(node, Requirement):
-        return node.text or "something that is described in words only"
-    parts = [taken_words(child, rules, inner=True) for child in node.children]
-    if node.op is Op.AT_LEAST:
-        unit = "credits" if node.unit is CountUnit.CREDITS else "of"
-        text = (
-            f"{quantity_text(node.count or 1)} {unit} {'of ' if unit == 'credits' else ''}{'; '.join(parts)}"
-        )
-    else:
-        text = f" {'or' if node.op is Op.ANY else 'and'} ".join(parts)
-    return f"({text})" if inner and len(parts) > 1 else text
 
 
 @dataclass(frozen=True, slots=True)
