@@ -1,0 +1,17 @@
+"""``competency-graph ask``: the questions, with tables for people and ``--json`` for machines.
+
+``--json`` is the answer exactly as ``to_plain`` gives it, and as GraphQL gives it in camelCase. One module holds the
+questions that go together; the order here is the order of ``--help``.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from competency_graph.cli.ask import credit, degrees, registry
+
+app = typer.Typer(
+    no_args_is_help=True, help="Ask: transfer, equivalents, stack-to-degree, skills, providers-of, …"
+)
+for part in (credit, degrees, registry):
+    app.registered_commands += part.app.registered_commands
