@@ -137,7 +137,9 @@ class _Builder:
             self.units[node["uri"]] = unit
 
     def root(self, root: Found) -> Requirement | None:
-        if "Pathway" in root.labels:
+        if self.relation == "REQUIRES" and "PathwayComponent" in root.labels:
+            return self.own_component(root.uri)
+        if self.relation == "REQUIRES" and "Pathway" in root.labels:
             ends = [self.component(node, root=True) for _, node in self.graph.ends(root.uri, "DESTINATION")]
             children = tuple(end for end in ends if end is not None)
             if not children:
@@ -236,18 +238,25 @@ class _Builder:
                 tuple(node.get("readings", (used,))),
                 f"{node.get('name') or 'A requirement'}: the instruction{said} can be read in several ways.",
             )
+        op, count = Op[node.get("op", "ALL")], quantity(node.get("count"))
+        unit = CountUnit[node.get("count_unit", "ITEMS")]
+        consumption = node.get("consumption", "UNSTATED")
+        if op is Op.AT_LEAST and unit is CountUnit.ITEMS and count == len(children):
+            # "5 of 5" asks for all of them, and the parts of an ALL share: one French BA publishes its last step as 5 of 5,
+            # its other edition as 5 children without a condition. Both must ask for the same.
+            consumption = "SHARED" if consumption == "UNSTATED" else consumption
         return Requirement(
             uri=uri,
-            op=Op[node.get("op", "ALL")],
+            op=op,
             children=tuple(children),
-            count=quantity(node.get("count")),
-            unit=CountUnit[node.get("count_unit", "ITEMS")],
+            count=count,
+            unit=unit,
             credit_unit=node.get("credit_unit"),
             kind=node.get("kind", "required"),
             name=node.get("name", ""),
             text=prose,
             reading=node.get("reading"),
-            consumption=node.get("consumption", "UNSTATED"),
+            consumption=consumption,
             term=term,
             readings=tuple(node.get("readings", ())),
         )
@@ -311,6 +320,15 @@ class _Builder:
         # Who already holds what the component stands for has met its condition; nobody can buy it past the condition.
         held = tuple(Ask(a.target, HELD, name=a.name, labels=a.labels) for a in asks)
         return Requirement(f"{uri}#component", Op.ANY, (*held, earned), name=name, term="ceterms:proxyFor")
+
+    def own_component(self, uri: str) -> Requirement | None:
+        """What a pathway component asks for when it is asked about itself; None where it is taken as it is."""
+        node = self.component(self.graph.nodes[uri], root=True)
+        if isinstance(node, Ask):
+            if node.target == uri:
+                return None
+            return Requirement(f"{uri}#proxies", Op.ALL, (node,), name=node.name, term="ceterms:proxyFor")
+        return node if isinstance(node, Requirement) else None
 
     def parts(self, root: Found) -> Requirement | None:
         """A program or credential that merely lists its parts."""
