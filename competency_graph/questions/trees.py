@@ -27,6 +27,7 @@ from competency_graph.questions.leaves import ask_of, leaf_of
 from competency_graph.store.reading import Question, Read
 
 REQUIRES_READINGS = ("ALL", "ANY")
+HAS_CONDITION = "ceterms:hasCondition"
 HELD = "held"
 """Role of an Ask that only what the learner already holds can satisfy (a pathway component's own credential)."""
 
@@ -241,10 +242,10 @@ class _Builder:
         op, count = Op[node.get("op", "ALL")], quantity(node.get("count"))
         unit = CountUnit[node.get("count_unit", "ITEMS")]
         consumption = node.get("consumption", "UNSTATED")
-        if op is Op.AT_LEAST and unit is CountUnit.ITEMS and count == len(children):
-            # "5 of 5" asks for all of them, and the parts of an ALL share: one French BA publishes its last step as 5 of 5,
-            # its other edition as 5 children without a condition. Both must ask for the same.
-            consumption = "SHARED" if consumption == "UNSTATED" else consumption
+        if term == HAS_CONDITION and op is Op.AT_LEAST and consumption == "UNSTATED" and count == len(children):
+            # "5 of 5" components are all of them, and the parts of an ALL share: one French BA publishes its last step as 5
+            # of 5, its other edition as 5 children without a condition. Both must ask for the same.
+            consumption = "SHARED"
         return Requirement(
             uri=uri,
             op=op,
@@ -285,7 +286,7 @@ class _Builder:
             for p in asked
         )
         built = [
-            self.requirement(c, "ceterms:hasCondition") for _, c in self.graph.ends(uri, "HAS_CONDITION")
+            self.requirement(c, HAS_CONDITION) for _, c in self.graph.ends(uri, "HAS_CONDITION")
         ]
         inner: tuple[Node, ...] = tuple(c for c in built if c is not None)
         if not inner:
@@ -313,7 +314,7 @@ class _Builder:
         earned = (
             inner[0]
             if len(inner) == 1
-            else Requirement(f"{uri}#conditions", Op.ALL, inner, name=name, term="ceterms:hasCondition")
+            else Requirement(f"{uri}#conditions", Op.ALL, inner, name=name, term=HAS_CONDITION)
         )
         if root:
             return earned
