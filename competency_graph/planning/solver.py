@@ -31,6 +31,7 @@ from competency_graph.planning.structure import Structure
 
 MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
+    Objective.TIME: ("TIME",),
     Objective.CREDITS: ("UNCREDITED", "CREDITS"),
     Objective.COURSES: ("COURSES",),
 }
@@ -104,13 +105,16 @@ def plan(problem: Problem, *, k: int = 1, effort: float = EFFORT) -> Planned:
 
     Raises:
         CompetencyGraphError: OR-tools is not installed.
-        QuestionError: ``k`` is not positive, or the target is not among the offers.
+        QuestionError: ``k`` is not positive, the target is not among the offers, or TIME is asked for without a
+            calendar.
     """
     if k < 1:
         raise QuestionError(f"k = {k} asks for no plan.", "Ask for one or more.")
     structure = Structure(problem)
     if problem.target not in structure.offers:
         raise QuestionError(f"The target {problem.target} is not among the offers.", "Add it.")
+    if problem.calendar is None and Objective.TIME in (problem.objective, *(o for o, _ in problem.weights)):
+        raise QuestionError("TIME is measured on a calendar, and none is given.", "Give terms with dates.")
     unparsed = tuple(structure.unparsed)
     plans: list[PlanFound] = []
     before: list[PlanFound] = []
@@ -156,6 +160,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
         (objective, covering.measures[name])
         for objective in (first, *(o for o in Objective if o is not first))
         for name in MEASURES[objective]
+        if name in covering.measures
     ]
     gap: ProofGap | None = None
     for group in _grouped(ordered):
