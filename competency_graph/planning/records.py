@@ -83,7 +83,7 @@ class Records:
                 used.append((mine, (uri,)))
         for conversion, posted, amount in record.transferred:
             key = f"conversion {conversion.key}"
-            if not within and not self.structure.same_knot(owner.uri, key):
+            if not within and not self.structure.watched(owner.uri, key):
                 transferred.append((conversion, posted, amount))
                 continue
             gate = self.choices.literal(f"{owner.uri} counts {key}")
@@ -99,7 +99,7 @@ class Records:
     def _gate(self, owner: str, bases: Sequence[tuple[str, Expr]], literal: Expr, uri: str) -> Expr | None:
         """``literal``, where what brings it comes before ``owner``."""
         if any(x is True for _, x in bases) or not any(
-            self.structure.same_knot(owner, base) for base, _ in bases
+            self.structure.watched(owner, base) for base, _ in bases
         ):
             return literal
         gate = self.choices.literal(f"{owner} counts {uri}")

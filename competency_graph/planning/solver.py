@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from competency_graph.errors import QuestionError
+from competency_graph.planning.calendar import check_calendar
 from competency_graph.planning.choices import Expr
 from competency_graph.planning.conflict import irreducible
 from competency_graph.planning.covering import Covering, Measure
+from competency_graph.planning.endless import has_plan
 from competency_graph.planning.objective import Objective, PlanStatus
 from competency_graph.planning.ordering import in_order
 from competency_graph.planning.patience import Patience, Stop
+from competency_graph.planning.placing import steps_of
 from competency_graph.planning.plan import (
     Element,
     PlanFound,
@@ -30,7 +33,7 @@ MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
     Objective.TIME: ("TIME",),
     Objective.CREDITS: ("UNCREDITED", "CREDITS"),
-    Objective.COURSES: ("COURSES",),
+    Objective.COURSES: ("COURSES", "ITEMS"),
 }
 """What each objective makes small, in order."""
 EFFORT = 10.0
@@ -73,8 +76,7 @@ def plan(
     structure = Structure(problem)
     if problem.target not in structure.offers:
         raise QuestionError(f"The target {problem.target} is not among the offers.", "Add it.")
-    if problem.calendar is None and Objective.TIME in (problem.objective, *(o for o, _ in problem.weights)):
-        raise QuestionError("TIME is measured on a calendar, and none is given.", "Give terms with dates.")
+    check_calendar(problem)
     with patience.watched():
         return _planned(structure, k, effort, patience)
 
@@ -106,8 +108,7 @@ def _none(structure: Structure, undecided: ProofGap | None, effort: float, patie
     def possible(without: frozenset[Element]) -> bool | None:
         if patience.left() == 0.0:
             return None
-        status = Search(Covering(structure, without=without), effort, patience).run()
-        return None if status is PlanStatus.UNDECIDED else status is not PlanStatus.INFEASIBLE
+        return has_plan(structure, without, lambda covering: Search(covering, effort, patience).run())
 
     conflict, proven = irreducible(structure.elements, possible)
     return Planned(PlanStatus.INFEASIBLE, conflict=conflict, irreducible=proven, unparsed=unparsed)
@@ -131,7 +132,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     (None, None) means that there is none, (None, a gap) that time ended before one was found.
     """
     measures, ties, rest = _measures(search), _first_uris(search), _as_much_as_possible(search)
-    groups = _grouped([*measures, *ties, *rest])
+    groups = _grouped([*measures, *ties, *_earliest(search, search.covering.choices.take), *rest])
     if len(groups) > 1:
         groups = _grouped(measures)
     gap: ProofGap | None = None
@@ -150,7 +151,10 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     if gap is None:
         for group in _grouped(ties):
             _reach(search, group, finishing=True)
-    search.keep((*search.covering.choices.take.values(), *search.covering.choices.pay.values()))
+    take = search.covering.choices.take
+    search.keep((*take.values(), *search.covering.choices.pay.values()))
+    for group in _grouped(_earliest(search, [uri for uri, literal in take.items() if search.true(literal)])):
+        _reach(search, group, finishing=True)
     for group in _grouped(rest):
         _reach(search, group, finishing=True)
     return _read(search), gap
@@ -228,6 +232,17 @@ def _first_uris(search: Search) -> list[_Goal]:
             part = tuple(literals[start : start + CHUNK])
             weights = [2 ** (len(part) - 1 - place) for place in range(len(part))]
             found.append(_Goal(search.lacking(part, weights), 2 ** len(part) - 1, part))
+    return found
+
+
+def _earliest(search: Search, uris: Iterable[str]) -> list[_Goal]:
+    """Each item as early as possible, the first uri first: none could come earlier but for one whose uri comes before."""
+    terms = search.covering.terms
+    found = []
+    for at in [] if terms is None else [terms.at[uri] for uri in sorted(uris)]:
+        if len(at) > 1:
+            literals = tuple(literal for _, literal in sorted(at.items()))
+            found.append(_Goal(search.weighted(literals, range(len(at))), len(at) - 1, literals))
     return found
 
 
@@ -316,7 +331,10 @@ def _read(search: Search) -> PlanFound:
         for counted in covering.records.counted
         if counted.owner in got
     )
-    order = in_order(structure, got, satisfied, postings)
+    terms = covering.terms
+    placed = {} if terms is None else terms.placed(search.true)
+    steps = {} if terms is None else steps_of(structure, terms.steps(placed), earned, satisfied, postings)
+    order = in_order(structure, got, satisfied, postings, steps)
     paid = which(choices.pay)
     return PlanFound(
         taken=taken,
@@ -331,7 +349,15 @@ def _read(search: Search) -> PlanFound:
         satisfied=satisfied,
         postings=postings,
         vector=tuple(
-            (name, Fraction(search.value(measure.expression), measure.scale))
+            (
+                name,
+                # What a search that was ended early left open is counted exactly here.
+                terms.weeks(placed)
+                if terms is not None and name == "TIME"
+                else Fraction(search.value(measure.expression), measure.scale),
+            )
             for name, measure in covering.measures.items()
         ),
+        when=() if terms is None else terms.told(steps),
+        load_unknown=() if terms is None else terms.unknown(taken),
     )
