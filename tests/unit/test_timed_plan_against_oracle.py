@@ -60,8 +60,19 @@ def check(problem: Problem) -> PlanStatus:
     return found.status
 
 
+SEEN: dict[int, PlanStatus] = {}
+"""Problem → whether it has a plan, as it was checked."""
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_planner_with_terms_equals_oracle(part: int) -> None:
-    seen = [check(timed(Random(seed))) for seed in range(part, EXAMPLES, PARTS)]
-    assert 2 * seen.count(PlanStatus.OPTIMAL) >= len(seen), "at least half have a plan"
-    assert seen.count(PlanStatus.INFEASIBLE) >= len(seen) // 20
+    for seed in range(part, EXAMPLES, PARTS):
+        SEEN[seed] = check(timed(Random(seed)))
+
+
+def test_at_least_half_have_a_plan() -> None:
+    for seed in range(100):
+        SEEN.setdefault(seed, plan(timed(Random(seed))).status)
+    found = list(SEEN.values())
+    assert 2 * found.count(PlanStatus.OPTIMAL) >= len(found)
+    assert 5 * found.count(PlanStatus.INFEASIBLE) >= len(found)
