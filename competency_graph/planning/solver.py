@@ -28,6 +28,7 @@ from competency_graph.planning.structure import Structure
 
 MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
+    Objective.TIME: ("TIME",),
     Objective.CREDITS: ("UNCREDITED", "CREDITS"),
     Objective.COURSES: ("COURSES",),
 }
@@ -62,7 +63,8 @@ def plan(
 
     Raises:
         CompetencyGraphError: OR-tools is not installed.
-        QuestionError: ``k`` or ``deadline`` is not positive, or the target is not among the offers.
+        QuestionError: ``k`` or ``deadline`` is not positive, the target is not among the offers, or TIME is asked for
+            without a calendar.
         PlanStopped: ``stop`` said so.
     """
     if k < 1:
@@ -71,6 +73,8 @@ def plan(
     structure = Structure(problem)
     if problem.target not in structure.offers:
         raise QuestionError(f"The target {problem.target} is not among the offers.", "Add it.")
+    if problem.calendar is None and Objective.TIME in (problem.objective, *(o for o, _ in problem.weights)):
+        raise QuestionError("TIME is measured on a calendar, and none is given.", "Give terms with dates.")
     with patience.watched():
         return _planned(structure, k, effort, patience)
 
@@ -208,7 +212,9 @@ def _measures(search: Search) -> list[_Goal]:
     return [
         _Goal(measure.expression, measure.most, measured=(objective, measure))
         for objective in (first, *(o for o in Objective if o is not first))
-        for measure in (search.covering.measures[name] for name in MEASURES[objective])
+        for measure in (
+            search.covering.measures[name] for name in MEASURES[objective] if name in search.covering.measures
+        )
     ]
 
 
