@@ -190,7 +190,7 @@ class Choices:
         structure = self.structure
         by_rule: dict[str, list[Expr]] = {}
         exclusive: dict[tuple[str, str], list[Expr]] = {}
-        for conversion in structure.conversions:
+        for conversion in structure.useful:
             ways = [
                 self.had(use.item, holding=use.by_holding, taking=use.by_taking) for use in conversion.uses
             ]
@@ -200,6 +200,10 @@ class Choices:
             fire = self.fire[conversion.key] = self.literal(key)
             for number, bases in enumerate(ways):
                 if any(literal is True for _, literal in bases):
+                    continue
+                if len(bases) == 1:
+                    self.model.add_implication(fire, bases[0][1])
+                    self.after(key, bases[0][0], fire)
                     continue
                 chosen = []
                 for base, literal in bases:

@@ -26,6 +26,7 @@ from competency_graph.planning.plan import (
     Satisfied,
 )
 from competency_graph.planning.problem import OfferKind, Problem
+from competency_graph.planning.records import Counted
 from competency_graph.planning.search import Search
 from competency_graph.planning.structure import Structure
 
@@ -259,7 +260,7 @@ def _as_much_as_possible(search: Search) -> list[_Goal]:
     told = [(way.chosen, 1) for leaf in covering.demands.leaves for way in leaf.ways]
     for counted in covering.records.counted:
         told += [(literal, 1) for _, literal, _ in counted.direct]
-        told += [(amount, most) for _, amount, most in counted.transferred]
+        told += counted.sums
     if told:
         most = sum(m for _, m in told)
         found.append(_Goal(most - search.weighted([x for x, _ in told], [1] * len(told)), most))
@@ -295,6 +296,12 @@ def _different(covering: Covering, plans: Sequence[PlanFound]) -> Covering:
     return covering
 
 
+def _posted(search: Search, counted: Counted) -> dict[str, int]:
+    """Scaled credit by conversion, within the limits of the record."""
+    amounts = {c.key: search.value(amount) for c, amount, _ in counted.transferred}
+    return amounts if counted.caps is None else counted.caps.within(amounts)
+
+
 def _read(search: Search) -> PlanFound:
     """The last solution as a plan."""
     covering = search.covering
@@ -322,9 +329,9 @@ def _read(search: Search) -> PlanFound:
                 if search.true(literal)
             ),
             tuple(
-                (conversion.key, Fraction(search.value(amount), counted.scale))
-                for conversion, amount, _ in counted.transferred
-                if search.value(amount)
+                (key, Fraction(amount, counted.scale))
+                for key, amount in _posted(search, counted).items()
+                if amount
             ),
             counted.needed,
         )

@@ -204,7 +204,40 @@ class Structure:
         allowed = self.with_systems(institutions)
         return tuple(c for c in self.conversions if c.receiver in allowed)
 
+    @cached_property
+    def useful(self) -> tuple[Conversion, ...]:
+        """The conversions that may satisfy somebody's leaf, or bring credit to a record that somebody counts.
+
+        Using any other changes nothing.
+        """
+        keys: set[str] = set()
+        for uri, offer in self.offers.items():
+            for _, nodes in self.parsed[uri].trees():
+                for target in set(_targets(nodes, self.filters)):
+                    keys.update(c.key for c in self.awarding(offer, target))
+        for institutions, unit in self.counting:
+            keys.update(c.key for c in self.posting(institutions) if any(self.amounts(c, unit)))
+        return tuple(c for c in self.conversions if c.key in keys)
+
     # -- credit
+
+    @cached_property
+    def counting(self) -> dict[tuple[frozenset[str], str], frozenset[str]]:
+        """By institutions and unit of a record: whoever counts it, for a total or for residency."""
+        found: dict[tuple[frozenset[str], str], set[str]] = {}
+        for uri, offer in self.offers.items():
+            units = {
+                family(inner.credit_unit)
+                for _, nodes in self.parsed[uri].trees()
+                for node in nodes
+                for inner in _walk(node)
+                if isinstance(inner, Requirement) and is_total(inner)
+            }
+            if offer.residency is not None:
+                units.add(family(offer.residency.unit))
+            for unit in units:
+                found.setdefault((offer.institutions, unit), set()).add(uri)
+        return {key: frozenset(found[key]) for key in sorted(found, key=lambda k: (sorted(k[0]), k[1]))}
 
     def amounts(self, conversion: Conversion, unit: str) -> tuple[Fraction, ...]:
         """The certain credit of each award, in the family ``unit``.
@@ -270,7 +303,7 @@ class Structure:
                         for b in self.bases(u)
                     )
                     edges.update(_key(c) for c in self.posting(offer.institutions))
-        for conversion in self.conversions:
+        for conversion in self.useful:
             graph.setdefault(_key(conversion), set()).update(
                 b for use in conversion.uses for b in self.bases(use.item)
             )
