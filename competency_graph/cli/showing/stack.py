@@ -159,7 +159,7 @@ def _head(console: Console, answer: StackAnswer) -> None:
     first = f"least {answer.objective.value.lower()} first"
     if answer.weighted:
         first = " and ".join(
-            f"{number(part.weight)} × {part.objective.value.lower()} / {number(part.least)}"
+            f"{number(part.weight)} × {part.objective.value.lower()} / {number(part.divided_by)}"
             for part in answer.weighted
         )
     if answer.counting is Counting.BUNDLES:

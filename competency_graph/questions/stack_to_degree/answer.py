@@ -377,14 +377,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """One part of a weighted objective: its value is divided by the least that it could be by itself."""
+    """One part of a weighted objective: its value is divided by the same for all parts to be of one size."""
 
     objective: Objective
     """What is weighed."""
     weight: Fraction
     """As asked."""
-    least: Fraction
-    """The least value that a plan within the limits has: money, weeks, credit or items."""
+    divided_by: Fraction
+    """What its value (money, weeks, credit or items) is divided by before it is weighed."""
 
 
 @dataclass(frozen=True, slots=True)
