@@ -438,6 +438,10 @@ def _reviews(
             if rule.uri in used
             for text in rule.conditions
         ]
+    found += [
+        Review(uri, "Nobody states its credit or hours: its term may hold more work than the limit.")
+        for uri in sorted({uri for p in planned.plans for uri in p.load_unknown})
+    ]
     about_other = universe.things.keys() - matter
     found += [review for review in formulated.reviews if review.about not in about_other]
     return tuple(dict.fromkeys(found))
