@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         Placement,
         WorkStatus,
     )
-    from competency_graph.planning.objective import Objective
+    from competency_graph.planning.objective import Counting, Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
@@ -49,7 +49,14 @@ if TYPE_CHECKING:
     from competency_graph.questions.search.answer import CredentialsInAnswer
     from competency_graph.questions.skills.answer import SkillsAnswer
     from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
-    from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer
+    from competency_graph.questions.stack_to_degree.asked import (
+        LimitName,
+        ReadingChoice,
+        StackLimits,
+        Weight,
+        WhatIf,
+    )
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.settings import Settings
@@ -64,7 +71,7 @@ _HOMES = {
     "competency_graph.model.holdings": (
         "Certification", "Coursework", "CredentialHeld", "ExamResult", "Experience", "Holdings", "Placement", "WorkStatus",
     ),
-    "competency_graph.planning.objective": ("Objective",),
+    "competency_graph.planning.objective": ("Counting", "Objective"),
     "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
     "competency_graph.questions.explain.answer": ("ExplainAnswer",),
     "competency_graph.questions.search.answer": ("CredentialsInAnswer",),
@@ -73,7 +80,8 @@ _HOMES = {
     "competency_graph.questions.providers_of.answer": ("ProvidersOfAnswer",),
     "competency_graph.questions.skills.answer": ("SkillsAnswer",),
     "competency_graph.questions.plain": ("to_plain",),
-    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
+    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
+    "competency_graph.questions.stack_to_degree.asked": ("LimitName", "ReadingChoice", "StackLimits", "Weight", "WhatIf"),
     "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
     "competency_graph.questions.transfer_destinations.answer": ("TransferDestinationsAnswer",),
@@ -87,6 +95,7 @@ __all__ = [
     "Certification",
     "CompetencyGraphError",
     "ConnectionFailed",
+    "Counting",
     "Coursework",
     "CredentialHeld",
     "CredentialsInAnswer",
@@ -97,6 +106,7 @@ __all__ = [
     "Graph",
     "Holdings",
     "InFrameworkAnswer",
+    "LimitName",
     "LoadError",
     "MigrationError",
     "ModelError",
@@ -106,6 +116,7 @@ __all__ = [
     "Placement",
     "ProvidersOfAnswer",
     "QuestionError",
+    "ReadingChoice",
     "ServerError",
     "Settings",
     "SettingsError",
@@ -116,6 +127,8 @@ __all__ = [
     "StackLimits",
     "TransferAnswer",
     "TransferDestinationsAnswer",
+    "Weight",
+    "WhatIf",
     "WorkStatus",
     "__version__",
     "connect",

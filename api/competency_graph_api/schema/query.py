@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from competency_graph.model.holdings import Holdings
-from competency_graph.planning.objective import Objective
+from competency_graph.planning.objective import Counting, Objective
 from competency_graph.questions.about import About
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
@@ -27,7 +27,8 @@ from competency_graph.questions.skills.answer import SkillsAnswer
 from competency_graph.questions.skills.question import skills as ask_skills
 from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
 from competency_graph.questions.sources_of.question import sources_of as ask_sources_of
-from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+from competency_graph.questions.stack_to_degree.answer import StackAnswer
+from competency_graph.questions.stack_to_degree.asked import ReadingChoice, StackLimits, Weight, WhatIf
 from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
 from competency_graph.questions.transfer.answer import TransferAnswer
 from competency_graph.questions.transfer.question import transfer as ask_transfer
@@ -174,23 +175,43 @@ async def stack_to_degree(
     request: RequestContext,
     target: str,
     holdings: Holdings | None = None,
+    targets: list[str] | None = None,
     objective: Objective = Objective.COST,
+    weights: list[Weight] | None = None,
     limits: StackLimits | None = None,
     k: int = 1,
+    counting: Counting = Counting.COURSES,
+    readings: list[ReadingChoice] | None = None,
+    what_if: WhatIf | None = None,
+    in_terms: bool = True,
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
     as_of: date | None = None,
 ) -> StackAnswer:
-    """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?
+    """Which credentials and courses, in which terms, reach that target cheapest, soonest or with the fewest credits?
 
     Args:
         request: Who asks, until when.
         target: Uri or CTID of a credential, program or pathway.
         holdings: What the learner has already.
+        targets: Further targets that the same plan must reach, with one set of items.
         objective: What is made smallest first; the others follow as tie-breaks.
+        weights: Make a weighted sum smallest first, each part divided as the answer says.
         limits: What a plan must respect.
         k: How many alternatives.
+        counting: What COURSES counts as one item: items, or the sets of items that rules take.
+        readings: Which readings ambiguous points are to have, as the readings of an answer name them.
+        what_if: Values to try for one limit, each by itself.
+        in_terms: Whether the plan is laid out in terms; without, there are no dates, and fees by term are left out.
+        entry_term: When the learner enters the target's institution, as a partial ISO date: nothing is taken there before.
+        catalog_year: The catalog year that decides rules by catalog year, as a partial ISO date.
         as_of: The day on which the rules are read; default today.
     """
-    question = ask_stack(target, holdings, objective=objective, limits=limits, k=k, as_of=as_of)
+    question = ask_stack(
+        target, holdings, targets=targets or (), objective=objective, weights=weights or (), limits=limits, k=k,
+        counting=counting, readings=readings or (), what_if=what_if, in_terms=in_terms, entry_term=entry_term,
+        catalog_year=catalog_year, as_of=as_of,
+    )  # fmt: skip
     return await request.ask(question, planning=True)
 
 
