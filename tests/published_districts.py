@@ -30,7 +30,7 @@ from pathlib import Path
 
 from competency_graph.model.requirements import Ask, Op, Requirement
 from competency_graph.model.rules import Award, AwardKind, CreditBasis
-from competency_graph.planning.objective import Objective
+from competency_graph.planning.objective import Counting, Objective
 from competency_graph.planning.problem import Conversion, Institution, Offer, OfferKind, Problem, Use
 
 FOLDER = "articulation/assist-cs-districts-csv"
@@ -46,6 +46,9 @@ class Counted(Enum):
 
     COURSES = "COURSES"
     BUNDLES = "BUNDLES"
+    """By the planner's own counting."""
+    BUNDLE_ITEMS = "BUNDLE_ITEMS"
+    """The same number, each bundle stated as one item that is taken: what the planner's counting is held against."""
 
 
 class Rows(Enum):
@@ -155,10 +158,7 @@ def problem(
     counted: Counted = Counted.BUNDLES,
     rows: Rows = Rows.NUMBER,
 ) -> Problem:
-    """One problem for all these campuses: the fewest bundles, or courses, as far as anything articulates.
-
-    A bundle is an item of its own here, which contains its courses; a course is taken where courses are counted.
-    """
+    """One problem for all these campuses: the fewest bundles, or courses, as far as anything articulates."""
     builder = _Builder(counted, rows)
     trees = {campus: [] for campus in campuses}
     for group in district.of(campuses):
@@ -178,6 +178,7 @@ def problem(
         tuple(builder.conversions.values()),
         institutions=tuple(Institution(f"i:{campus}") for campus in campuses),
         objective=Objective.COURSES,
+        counting=Counting.BUNDLES if counted is Counted.BUNDLES else Counting.COURSES,
     )
 
 
@@ -216,7 +217,7 @@ class _Builder:
         )
 
     def _convert(self, key: str, campus: str, bundle: Bundle, gives: Sequence[str]) -> None:
-        items = sorted(bundle) if self.counted is Counted.COURSES else ["; ".join(sorted(bundle))]
+        items = ["; ".join(sorted(bundle))] if self.counted is Counted.BUNDLE_ITEMS else sorted(bundle)
         awards = tuple(
             Award(AwardKind.COURSE, target, "", None, None, CreditBasis.UNKNOWN) for target in gives
         )
