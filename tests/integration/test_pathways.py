@@ -135,7 +135,19 @@ def honest(answer: StackAnswer, published: Published, held: Iterable[str] = ()) 
     assert all(step.satisfies and not any(s.prerequisite for s in step.satisfies) for step in plan.steps)
     assert plan.totals.cost_is_lower_bound or not taken
     assert {item.uri for item in plan.totals.unpriced} == set(taken)
-    assert plan.exit_points[-1].credential.uri == published.pathway
+    # Each badge on the way is a place to stop, the pathway the last one.
+    *badges, last = [point.credential.uri for point in plan.exit_points]
+    assert last == published.pathway
+    had = frozenset(taken) | frozenset(held)
+    assert set(badges) == {
+        uri
+        for uri, item in published.items.items()
+        if "credentialType" in item and uri != published.destination and uri not in held
+        and published.reached(uri, had)
+    }  # fmt: skip
+    if taken:
+        assert "for a price that nobody states" in answer.sentence
+        assert answer.sentence.endswith("who awards it decides.")
     return taken
 
 
@@ -153,6 +165,9 @@ def k_of(number: int, *targets: str) -> dict[str, Any]:
     }]}  # fmt: skip
 
 
+BADGE = {"ceterms:credentialType": "https://purl.org/ctdl/terms/DigitalBadge"}
+
+
 def pathway(*, at_the_end: int | None = None) -> list[dict[str, Any]]:
     """Two badges over three steps, one of which serves both; the end asks for both, in one of two ways of saying so."""
     children = {"ceasn:hasChild": [AT + "reading", AT + "writing"]}
@@ -161,8 +176,8 @@ def pathway(*, at_the_end: int | None = None) -> list[dict[str, Any]]:
         {"@id": AT + "path", "@type": "ceterms:Pathway", "ceterms:name": {"en": "Path"},
          "ceterms:hasDestinationComponent": [AT + "end"]},
         component("end", "CredentialComponent", **end),
-        component("reading", "CredentialComponent", **k_of(1, "essay", "debate")),
-        component("writing", "CredentialComponent", **k_of(2, "essay", "letter", "poem")),
+        component("reading", "CredentialComponent", **BADGE, **k_of(1, "essay", "debate")),
+        component("writing", "CredentialComponent", **BADGE, **k_of(2, "essay", "letter", "poem")),
         *(component(name) for name in ("essay", "debate", "letter", "poem")),
     ]  # fmt: skip
 

@@ -100,7 +100,7 @@ class Points:
             or (
                 other not in structure.held
                 and other in universe.things
-                and "Credential" in universe.things[other].found.labels
+                and universe.things[other].is_credential
             )
         ]
 

@@ -58,6 +58,13 @@ class Thing:
     terms_offered: frozenset[str] = frozenset()
     """Seasons; empty: nobody states them."""
     delivery: frozenset[str] = frozenset()
+    credential_type: str | None = None
+    """Of a pathway component: the class of the credential that it stands for."""
+
+    @property
+    def is_credential(self) -> bool:
+        """Whether who completes it has a credential: one can stop here."""
+        return "Credential" in self.found.labels or self.credential_type is not None
 
     @property
     def institutions(self) -> frozenset[str]:
@@ -142,6 +149,7 @@ def _thing(row: Mapping[str, Any]) -> Thing:
         weeks=None if weeks is None else ceil(weeks),
         terms_offered=frozenset(node.get("terms_offered") or ()),
         delivery=frozenset(node.get("delivery") or ()),
+        credential_type=node.get("credential_type"),
     )
 
 

@@ -189,6 +189,8 @@ def _words(node: object, explainer: Explainer) -> str:
 def _how_much(totals: Totals) -> str:
     steps = "1 step" if totals.items == 1 else f"{totals.items} steps"
     cost = f"{'at least ' if totals.cost_is_lower_bound else ''}{money(totals.cost, totals.currency)}"
+    if totals.unpriced and len(totals.unpriced) == totals.items and not totals.cost:
+        cost = "a price that nobody states"
     if totals.weeks is None:
         return f"in {steps} for {cost}"
     if not totals.weeks:
@@ -200,7 +202,8 @@ def _how_much(totals: Totals) -> str:
 def sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> str:
     """What the student reads: unofficial, as of which day, by which editions, who decides."""
     editions = sorted({f"{e.source} {e.edition}" if e.edition else e.source for e in evidence})
-    who = ", ".join(i.name for i in answer.offered_by) or "who awards it"
+    # Of an institution that nobody describes only the uri is known: no name for a sentence.
+    who = ", ".join(i.name for i in answer.offered_by if i.name != i.uri) or "who awards it"
     part = ", for the part of its requirements that could be read" if answer.for_parsed_part else ""
     name = answer.target.name
     if answer.plans:
