@@ -345,7 +345,11 @@ def test_anything_of_a_kind(tmp_path: Path, part: dict[str, Any], found: Any) ->
             for name in ("subject", "first_number", "last_number", "level", "area")
         }
         assert said == {name: part.get(name) for name in said}
-        excluded = [f"{node.properties['institution']}#course-MUS%20100"] if "except" in part else None
+        owner = "urn:competency-graph:progs:COL"
+        assert node.properties.get("institution") == (None if "area" in part else owner), (
+            "an area takes what comes from anywhere"
+        )
+        excluded = [f"{owner}#course-MUS%20100"] if "except" in part else None
         assert node.properties.get("exclusions") == excluded
 
 

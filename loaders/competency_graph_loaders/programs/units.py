@@ -196,7 +196,9 @@ class Trees:
         text = part.name or " ".join(filter(None, (part.level, part.subject, part.area)))
         self.node(uri, "Filter", {
             "name": text, "text": text, "subject": part.subject, "first_number": part.first_number,
-            "last_number": part.last_number, "level": part.level, "institution": self.institution,
+            "last_number": part.last_number, "level": part.level,
+            # What lands in an area comes from anywhere; a kind by its code is of who asks.
+            "institution": self.institution if part.area is None else None,
             "area": None if part.area is None else reference_uri(part.area),
             "exclusions": [course_uri(self.institution, code) for code in part.exclusions], "field": "subject",
         })  # fmt: skip
