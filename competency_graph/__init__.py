@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from competency_graph.questions.plain import to_plain
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.search.answer import CredentialsInAnswer
-    from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.skill_gap.answer import SkillGapAnswer
+    from competency_graph.questions.skills.answer import Need, SkillsAnswer
     from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
     from competency_graph.questions.transfer.answer import TransferAnswer
@@ -71,7 +72,8 @@ _HOMES = {
     "competency_graph.questions.in_framework.answer": ("InFrameworkAnswer",),
     "competency_graph.questions.owned_by.answer": ("OwnedByAnswer",),
     "competency_graph.questions.providers_of.answer": ("ProvidersOfAnswer",),
-    "competency_graph.questions.skills.answer": ("SkillsAnswer",),
+    "competency_graph.questions.skill_gap.answer": ("SkillGapAnswer",),
+    "competency_graph.questions.skills.answer": ("Need", "SkillsAnswer"),
     "competency_graph.questions.plain": ("to_plain",),
     "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
     "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
@@ -100,6 +102,7 @@ __all__ = [
     "LoadError",
     "MigrationError",
     "ModelError",
+    "Need",
     "NotFound",
     "Objective",
     "OwnedByAnswer",
@@ -109,6 +112,7 @@ __all__ = [
     "ServerError",
     "Settings",
     "SettingsError",
+    "SkillGapAnswer",
     "SkillsAnswer",
     "SourceKind",
     "SourcesOfAnswer",

@@ -34,6 +34,7 @@ WEIGHTS: Mapping[str, int] = {
     "equivalents": 200,
     "stackToDegree": 2_000,
     "skills": 100,
+    "skillGap": 2_000,
     "providersOf": 100,
     "credentialsIn": 100,
     "ownedBy": 100,

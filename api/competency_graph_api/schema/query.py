@@ -23,7 +23,9 @@ from competency_graph.questions.providers_of.question import providers_of as ask
 from competency_graph.questions.search.answer import CredentialsInAnswer
 from competency_graph.questions.search.question import competencies as ask_competencies
 from competency_graph.questions.search.question import credentials_in as ask_credentials_in
-from competency_graph.questions.skills.answer import SkillsAnswer
+from competency_graph.questions.skill_gap.answer import SkillGapAnswer
+from competency_graph.questions.skill_gap.question import skill_gap as ask_skill_gap
+from competency_graph.questions.skills.answer import Need, SkillsAnswer
 from competency_graph.questions.skills.question import skills as ask_skills
 from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
 from competency_graph.questions.sources_of.question import sources_of as ask_sources_of
@@ -203,6 +205,46 @@ async def skills(request: RequestContext, of: str, requires: str = "ALL") -> Ski
         requires: How several requirement profiles of one resource are read: ALL or ANY of them.
     """
     return await request.ask(ask_skills(of, requires=requires))
+
+
+async def skill_gap(
+    request: RequestContext,
+    target: str,
+    holdings: Holdings | None = None,
+    close: Objective | None = None,
+    down_to: Need = Need.REQUIRED,
+    limits: StackLimits | None = None,
+    partial: bool = False,
+    k: int = 1,
+    alignments: bool = True,
+    by_text: bool = False,
+    preparation: bool = True,
+    requires: str = "ALL",
+    as_of: date | None = None,
+) -> SkillGapAnswer:
+    """Which competencies does it ask for that the holdings do not show, and what closes the gap?
+
+    Args:
+        request: Who asks, until when.
+        target: Uri or CTID of an occupation, job, work role, task, credential, course, pathway, competency framework or
+            competency.
+        holdings: What the learner has.
+        close: What the plan that closes the gap makes smallest first; left out: no plan.
+        down_to: How firmly a competency must be asked for to count to the gap.
+        limits: Budget, institutions in or out, what not to take; those about credit at a target have no meaning here.
+        partial: Where nobody provides some of the gap, plan for the rest.
+        k: How many plans, from 1 to 10.
+        alignments: A competency also counts as one that it is stated to align exactly with, or to cover wholly.
+        by_text: A competency also counts as one of the same words, without an alignment.
+        preparation: What an organization offers in preparation for its own credential is part of earning it.
+        requires: How several requirement profiles of one resource are read: ALL or ANY of them.
+        as_of: The day on which rules and offers are read; default today.
+    """
+    question = ask_skill_gap(
+        target, holdings, close=close, down_to=down_to, limits=limits, partial=partial, k=k, alignments=alignments,
+        by_text=by_text, preparation=preparation, requires=requires, as_of=as_of,
+    )  # fmt: skip
+    return await request.ask(question, planning=close is not None)
 
 
 async def providers_of(
@@ -417,6 +459,7 @@ async def about(request: RequestContext) -> About:
 
 
 QUESTIONS = (
-    transfer, transfer_destinations, sources_of, explain, equivalents, stack_to_degree, skills, providers_of, credentials_in, owned_by, in_framework,
+    transfer, transfer_destinations, sources_of, explain, equivalents, stack_to_degree, skills, skill_gap, providers_of, credentials_in, owned_by,
+    in_framework,
 )  # fmt: skip
 LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 
 from competency_graph.cli.showing.words import close, grid, money, number, short, unit_words
 from competency_graph.planning.objective import PlanStatus
 from competency_graph.questions.stack_to_degree.answer import (
+    Conflict,
     CostBasis,
     CountsAs,
+    Gap,
     Item,
     Plan,
     Satisfies,
     StackAnswer,
     Step,
+    Unaccounted,
 )
 
-_STATUS = {
+STATUS = {
     PlanStatus.OPTIMAL: "[green]proven: no plan within the limits is better[/]",
     PlanStatus.FEASIBLE: "[yellow]a plan, not proven best[/]",
     PlanStatus.INFEASIBLE: "[red]there is no plan[/]",
@@ -42,7 +47,8 @@ def _cost(step: Step, currency: str) -> str:
     return money(step.cost) if step.cost is not None else f"? {currency}"
 
 
-def _plan(console: Console, plan: Plan, title: str) -> None:
+def show_plan(console: Console, plan: Plan, title: str) -> None:
+    """Print one plan: what is held, the steps, what is earned on the way, totals."""
     currency = plan.totals.currency
     if plan.held:
         table = grid("held already", "used for", title=f"{title}: from what you have")
@@ -94,39 +100,16 @@ def show(console: Console, answer: StackAnswer) -> None:
         f"[bold]To {escape(_name(answer.target) + where)}[/], least {answer.objective.value.lower()} first"
     )
     console.print(
-        f"{_STATUS[answer.status]}{parsed}; among {answer.universe.items:,} items and {answer.universe.rules:,} rules"
+        f"{STATUS[answer.status]}{parsed}; among {answer.universe.items:,} items and {answer.universe.rules:,} rules"
     )
     if answer.gap is not None:
         console.print(
             f"  {answer.gap.objective.value.lower()} {number(answer.gap.value)}; no plan can have less than {number(answer.gap.bound)}"
         )
     for place, plan in enumerate(answer.plans, start=1):
-        _plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {place}")
-    if answer.conflict:
-        title = (
-            "Take any one of these away and there is a plan"
-            if answer.conflict_is_irreducible
-            else "In conflict"
-        )
-        table = grid("kind", "what", "of", title=title)
-        for conflict in answer.conflict:
-            table.add_row(
-                conflict.kind.value.replace("_", " ").lower(),
-                escape(conflict.text),
-                escape(_name(conflict.of)) if conflict.of else "",
-            )
-        console.print(table)
-    if answer.unaccounted:
-        table = grid(
-            "of", "not accounted for", "credits", title="Not judged by anybody: ask", right=("credits",)
-        )
-        for rest in answer.unaccounted:
-            table.add_row(
-                escape(_name(rest.of)),
-                escape(rest.text),
-                "" if rest.credits is None else number(rest.credits),
-            )
-        console.print(table)
+        show_plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {place}")
+    show_conflict(console, answer.conflict, irreducible=answer.conflict_is_irreducible)
+    show_unaccounted(console, answer.unaccounted)
     close(
         console,
         needs_review=answer.needs_review,
@@ -134,3 +117,42 @@ def show(console: Console, answer: StackAnswer) -> None:
         evidence=answer.evidence,
         sentence=answer.sentence,
     )
+
+
+def show_status(console: Console, status: PlanStatus, gap: Gap | None, *, for_parsed_part: bool) -> None:
+    """Print what is proven."""
+    parsed = ", for the part that could be parsed" if for_parsed_part else ""
+    console.print(f"{STATUS[status]}{parsed}")
+    if gap is not None:
+        console.print(
+            f"  {gap.objective.value.lower()} {number(gap.value)}; no plan can have less than {number(gap.bound)}"
+        )
+
+
+def show_conflict(console: Console, conflicts: Sequence[Conflict], *, irreducible: bool) -> None:
+    """Print what cannot go together, if anything."""
+    if conflicts:
+        title = "Take any one of these away and there is a plan" if irreducible else "In conflict"
+        table = grid("kind", "what", "of", title=title)
+        for conflict in conflicts:
+            table.add_row(
+                conflict.kind.value.replace("_", " ").lower(),
+                escape(conflict.text),
+                escape(_name(conflict.of)) if conflict.of else "",
+            )
+        console.print(table)
+
+
+def show_unaccounted(console: Console, unaccounted: Sequence[Unaccounted]) -> None:
+    """Print what nobody could judge, if anything."""
+    if unaccounted:
+        table = grid(
+            "of", "not accounted for", "credits", title="Not judged by anybody: ask", right=("credits",)
+        )
+        for rest in unaccounted:
+            table.add_row(
+                escape(_name(rest.of)),
+                escape(rest.text),
+                "" if rest.credits is None else number(rest.credits),
+            )
+        console.print(table)

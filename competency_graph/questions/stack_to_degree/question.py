@@ -106,7 +106,7 @@ def stack_to_degree(
         for_parsed_part=partly,
         gap=None if planned.gap is None else Gap(planned.gap.objective, planned.gap.value, planned.gap.bound),
         plans=tuple(explainer.plan(found) for found in planned.plans),
-        conflict=tuple(_conflict(e, explainer, formulated.problem, structure) for e in planned.conflict),
+        conflict=tuple(conflict_words(e, explainer, formulated.problem, structure) for e in planned.conflict),
         conflict_is_irreducible=planned.irreducible,
         unaccounted=unaccounted,
         universe=_searched(universe, formulated.problem),
@@ -240,7 +240,10 @@ def _searched(universe: Universe, problem: Problem) -> Searched:
     )
 
 
-def _conflict(element: Element, explainer: Explainer, problem: Problem, structure: Structure) -> Conflict:
+def conflict_words(
+    element: Element, explainer: Explainer, problem: Problem, structure: Structure
+) -> Conflict:
+    """One requirement or limit of a conflict, in words."""
     limits = problem.limits
     of = explainer.item(element.owner) if element.owner else None
     name = explainer.label(element.owner) if element.owner else ""
