@@ -68,7 +68,10 @@ class PlanFound:
     satisfied: tuple[Satisfied, ...]
     postings: tuple[Posting, ...]
     vector: tuple[tuple[str, Fraction], ...]
-    """Every measure that was minimised, in order: UNPRICED, COST, UNCREDITED, CREDITS, COURSES."""
+    """Every measure that was minimised, in order: UNPRICED, COST, TIME (weeks; only with a calendar), UNCREDITED,
+    CREDITS, COURSES."""
+    when: tuple[tuple[str, str], ...] = ()
+    """(uri of what is taken or earned, key of the term it falls in), sorted; empty without a calendar."""
 
     def measure(self, name: str) -> Fraction:
         """One of the measures."""

@@ -276,6 +276,12 @@ def conflict_words(
             text = "Only at " + ", ".join(explainer.label(uri) for uri in sorted(limits.institutions))
         case ConflictKind.EXCLUSION:
             text = f"Without {about}"
+        case ConflictKind.TERMS:
+            text = "The calendar ends with its last term"
+        case ConflictKind.LOAD:
+            text = "The most work in a term"
+        case ConflictKind.OFFERED:
+            text = f"{about} begins in certain terms only"
     return Conflict(element.kind, element.about, of, text)
 
 
@@ -311,6 +317,9 @@ def _words(node: object, explainer: Explainer) -> str:
     }[node.op]
 
 
+BETTER = {Objective.COST: "cheaper", Objective.TIME: "sooner"}
+
+
 def _sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> str:
     editions = sorted({f"{e.source} {e.edition}" if e.edition else e.source for e in evidence})
     who = ", ".join(i.name for i in answer.offered_by) or "who awards it"
@@ -319,12 +328,13 @@ def _sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> s
     if answer.plans:
         totals, best = answer.plans[0].totals, {
             Objective.COST: "cheapest",
+            Objective.TIME: "soonest",
             Objective.CREDITS: "with the fewest credits",
             Objective.COURSES: "with the fewest items",
         }[answer.objective]  # fmt: skip
         cost = f"{'at least ' if totals.cost_is_lower_bound else ''}{money(totals.cost, totals.currency)}"
         proof = (
-            f"No plan within your limits is {'cheaper' if answer.objective is Objective.COST else 'better'}, {answer.universe.text[0].lower()}{answer.universe.text[1:]}"
+            f"No plan within your limits is {BETTER.get(answer.objective, 'better')}, {answer.universe.text[0].lower()}{answer.universe.text[1:]}"
             if answer.status is PlanStatus.OPTIMAL
             else "It is not proven to be the best."
         )
