@@ -142,6 +142,23 @@ def node_of(gap: str, competency: str) -> str:
     return f"{gap}/{competency}"
 
 
+def goal_of(uri: str, name: str, provided: Mapping[str, Sequence[Provided]]) -> Offer:
+    """The offer that stands for the closed gap: ALL competencies, each by ANY of what provides it."""
+    asks = tuple(
+        Requirement(node_of(uri, asked), Op.ANY, tuple(Ask(t) for t in sorted({p.thing for p in found})))
+        for asked, found in provided.items()
+    )
+    return Offer(
+        uri,
+        name,
+        OfferKind.OTHER,
+        # A place of its own, so that no transfer rule of anybody counts one provider as another.
+        institutions=frozenset({uri}),
+        requirement=Requirement(f"{uri}#all", Op.ALL, asks),
+        takable=False,
+    )
+
+
 def pose(
     of: Named,
     provision: Provision,
@@ -172,24 +189,7 @@ def pose(
         asked: [p for p in found if p.thing in possible] for asked, found in sorted(provision.of.items())
     }
     provided = {asked: found for asked, found in provided.items() if found}
-    goal = Offer(
-        uri,
-        of.name,
-        OfferKind.OTHER,
-        # A place of its own, so that no transfer rule of anybody counts one provider as another.
-        institutions=frozenset({uri}),
-        requirement=Requirement(
-            f"{uri}#all",
-            Op.ALL,
-            tuple(
-                Requirement(
-                    node_of(uri, asked), Op.ANY, tuple(Ask(t) for t in sorted({p.thing for p in found}))
-                )
-                for asked, found in provided.items()
-            ),
-        ),
-        takable=False,
-    )
+    goal = goal_of(uri, of.name, provided)
     problem = replace(
         formulated.problem,
         offers=tuple(goal if offer.uri == uri else offer for offer in formulated.problem.offers),
