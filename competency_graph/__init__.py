@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         Placement,
         WorkStatus,
     )
-    from competency_graph.planning.objective import Objective
+    from competency_graph.planning.objective import Counting, Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
@@ -50,7 +50,14 @@ if TYPE_CHECKING:
     from competency_graph.questions.skill_gap.answer import SkillGapAnswer
     from competency_graph.questions.skills.answer import Need, SkillsAnswer
     from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
-    from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer
+    from competency_graph.questions.stack_to_degree.asked import (
+        LimitName,
+        ReadingChoice,
+        StackLimits,
+        Weight,
+        WhatIf,
+    )
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.settings import Settings
@@ -65,7 +72,7 @@ _HOMES = {
     "competency_graph.model.holdings": (
         "Certification", "Coursework", "CredentialHeld", "ExamResult", "Experience", "Holdings", "Placement", "WorkStatus",
     ),
-    "competency_graph.planning.objective": ("Objective",),
+    "competency_graph.planning.objective": ("Counting", "Objective"),
     "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
     "competency_graph.questions.explain.answer": ("ExplainAnswer",),
     "competency_graph.questions.search.answer": ("CredentialsInAnswer",),
@@ -75,7 +82,8 @@ _HOMES = {
     "competency_graph.questions.skill_gap.answer": ("SkillGapAnswer",),
     "competency_graph.questions.skills.answer": ("Need", "SkillsAnswer"),
     "competency_graph.questions.plain": ("to_plain",),
-    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
+    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
+    "competency_graph.questions.stack_to_degree.asked": ("LimitName", "ReadingChoice", "StackLimits", "Weight", "WhatIf"),
     "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
     "competency_graph.questions.transfer_destinations.answer": ("TransferDestinationsAnswer",),
@@ -89,6 +97,7 @@ __all__ = [
     "Certification",
     "CompetencyGraphError",
     "ConnectionFailed",
+    "Counting",
     "Coursework",
     "CredentialHeld",
     "CredentialsInAnswer",
@@ -99,6 +108,7 @@ __all__ = [
     "Graph",
     "Holdings",
     "InFrameworkAnswer",
+    "LimitName",
     "LoadError",
     "MigrationError",
     "ModelError",
@@ -109,6 +119,7 @@ __all__ = [
     "Placement",
     "ProvidersOfAnswer",
     "QuestionError",
+    "ReadingChoice",
     "ServerError",
     "Settings",
     "SettingsError",
@@ -120,6 +131,8 @@ __all__ = [
     "StackLimits",
     "TransferAnswer",
     "TransferDestinationsAnswer",
+    "Weight",
+    "WhatIf",
     "WorkStatus",
     "__version__",
     "connect",

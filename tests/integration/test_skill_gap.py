@@ -32,7 +32,7 @@ from competency_graph.planning.objective import ConflictKind, Objective, PlanSta
 from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.skill_gap.answer import GapState, SkillGapAnswer
 from competency_graph.questions.skills.answer import Need
-from competency_graph.questions.stack_to_degree.answer import StackLimits
+from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.store.connection import Database
 from competency_graph.store.writer import Writer
 

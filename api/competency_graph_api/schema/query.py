@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from competency_graph.model.holdings import Holdings
-from competency_graph.planning.objective import Objective
+from competency_graph.planning.objective import Counting, Objective
 from competency_graph.questions.about import About
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
@@ -29,7 +29,8 @@ from competency_graph.questions.skills.answer import Need, SkillsAnswer
 from competency_graph.questions.skills.question import skills as ask_skills
 from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
 from competency_graph.questions.sources_of.question import sources_of as ask_sources_of
-from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+from competency_graph.questions.stack_to_degree.answer import StackAnswer
+from competency_graph.questions.stack_to_degree.asked import ReadingChoice, StackLimits, Weight, WhatIf
 from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
 from competency_graph.questions.transfer.answer import TransferAnswer
 from competency_graph.questions.transfer.question import transfer as ask_transfer
@@ -176,23 +177,43 @@ async def stack_to_degree(
     request: RequestContext,
     target: str,
     holdings: Holdings | None = None,
+    targets: list[str] | None = None,
     objective: Objective = Objective.COST,
+    weights: list[Weight] | None = None,
     limits: StackLimits | None = None,
     k: int = 1,
+    counting: Counting = Counting.COURSES,
+    readings: list[ReadingChoice] | None = None,
+    what_if: WhatIf | None = None,
+    in_terms: bool = True,
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
     as_of: date | None = None,
 ) -> StackAnswer:
-    """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?
+    """Which credentials and courses, in which terms, reach that target cheapest, soonest or with the fewest credits?
 
     Args:
         request: Who asks, until when.
         target: Uri or CTID of a credential, program or pathway.
         holdings: What the learner has already.
+        targets: Further targets that the same plan must reach, with one set of items.
         objective: What is made smallest first; the others follow as tie-breaks.
+        weights: Make a weighted sum smallest first, each part divided by the least that it could be by itself.
         limits: What a plan must respect.
         k: How many alternatives.
+        counting: What COURSES counts as one item: items, or the sets of items that rules take.
+        readings: Which readings ambiguous points are to have, as the readings of an answer name them.
+        what_if: Values to try for one limit, each by itself.
+        in_terms: Whether the plan is laid out in terms; without, there are no dates, and fees by term are left out.
+        entry_term: When the learner enters the target's institution, as a partial ISO date: nothing is taken there before.
+        catalog_year: The catalog year that decides rules by catalog year, as a partial ISO date.
         as_of: The day on which the rules are read; default today.
     """
-    question = ask_stack(target, holdings, objective=objective, limits=limits, k=k, as_of=as_of)
+    question = ask_stack(
+        target, holdings, targets=targets or (), objective=objective, weights=weights or (), limits=limits, k=k,
+        counting=counting, readings=readings or (), what_if=what_if, in_terms=in_terms, entry_term=entry_term,
+        catalog_year=catalog_year, as_of=as_of,
+    )  # fmt: skip
     return await request.ask(question, planning=True)
 
 
@@ -216,6 +237,7 @@ async def skill_gap(
     limits: StackLimits | None = None,
     partial: bool = False,
     k: int = 1,
+    in_terms: bool | None = None,
     alignments: bool = True,
     by_text: bool = False,
     preparation: bool = True,
@@ -234,6 +256,7 @@ async def skill_gap(
         limits: Budget, institutions in or out, what not to take; those about credit at a target have no meaning here.
         partial: Where nobody provides some of the gap, plan for the rest.
         k: How many plans, from 1 to 10.
+        in_terms: Whether plans are laid out in terms; left out: only where close is TIME.
         alignments: A competency also counts as one that it is stated to align exactly with, or to cover wholly.
         by_text: A competency also counts as one of the same words, without an alignment.
         preparation: What an organization offers in preparation for its own credential is part of earning it.
@@ -241,7 +264,7 @@ async def skill_gap(
         as_of: The day on which rules and offers are read; default today.
     """
     question = ask_skill_gap(
-        target, holdings, close=close, down_to=down_to, limits=limits, partial=partial, k=k, alignments=alignments,
+        target, holdings, close=close, down_to=down_to, limits=limits, partial=partial, k=k, in_terms=in_terms, alignments=alignments,
         by_text=by_text, preparation=preparation, requires=requires, as_of=as_of,
     )  # fmt: skip
     return await request.ask(question, planning=close is not None)

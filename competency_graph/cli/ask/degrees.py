@@ -67,7 +67,7 @@ def stack_to_degree(
 ) -> None:
     """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?"""
     from competency_graph.questions.inputs import parse
-    from competency_graph.questions.stack_to_degree.answer import StackLimits
+    from competency_graph.questions.stack_to_degree.asked import StackLimits
 
     given = {
         "budget": budget,

@@ -80,7 +80,7 @@ def skill_gap(
 ) -> None:
     """Which competencies does it ask for that the holdings do not show, and what closes the gap?"""
     from competency_graph.questions.inputs import parse
-    from competency_graph.questions.stack_to_degree.answer import StackLimits
+    from competency_graph.questions.stack_to_degree.asked import StackLimits
 
     given = {
         "budget": budget,

@@ -12,7 +12,14 @@ from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.planning.objective import Objective, PlanStatus
 from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.skills.answer import Need, SkillStep
-from competency_graph.questions.stack_to_degree.answer import Conflict, Gap, Item, Plan, Unaccounted
+from competency_graph.questions.stack_to_degree.answer import (
+    Conflict,
+    Gap,
+    Item,
+    Plan,
+    PlanCalendar,
+    Unaccounted,
+)
 from competency_graph.questions.transfer.answer import Named
 
 
@@ -125,6 +132,8 @@ class SkillGapAnswer:
     """How many of these are missing: the gap."""
     close: Objective | None
     """What a plan was to make smallest first; absent: no plan was asked for."""
+    calendar: PlanCalendar | None
+    """The terms that the plans are laid out in; absent: they are not."""
     status: PlanStatus | None
     """What is proven about closing the gap; absent: no plan was asked for, or there is no gap."""
     gap: Gap | None

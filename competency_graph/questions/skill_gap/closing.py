@@ -16,8 +16,7 @@ from typing import Any
 from competency_graph.model.requirements import Ask, Op, Requirement
 from competency_graph.planning.objective import Objective
 from competency_graph.planning.plan import PlanFound
-from competency_graph.planning.problem import Offer, OfferKind, Problem
-from competency_graph.planning.structure import Structure
+from competency_graph.planning.problem import Offer, OfferKind
 from competency_graph.questions.alignments import ORDER, Match, Matches, alignment_evidence
 from competency_graph.questions.entities import Found
 from competency_graph.questions.skill_gap.answer import Closing
@@ -25,8 +24,15 @@ from competency_graph.questions.skills.question import Link, link_evidence
 from competency_graph.questions.sources import Citation
 from competency_graph.questions.stack_to_degree.answer import HowSatisfied, Item, Plan, Satisfies, Step
 from competency_graph.questions.stack_to_degree.explain import Explainer
-from competency_graph.questions.stack_to_degree.formulate import Formulated, LimitsFound, formulate
-from competency_graph.questions.stack_to_degree.universe import Thing, Universe, read_universe
+from competency_graph.questions.stack_to_degree.formulate import (
+    Formulated,
+    Formulation,
+    LimitsFound,
+    Terms,
+)
+from competency_graph.questions.stack_to_degree.held import holding
+from competency_graph.questions.stack_to_degree.readings import Chosen
+from competency_graph.questions.stack_to_degree.universe import Thing, read_universe
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.holdings import Brought
 from competency_graph.store.reading import Question, Read
@@ -115,28 +121,6 @@ def read_provision(gap: Sequence[Named], matches: Matches, *, preparation: bool)
     return result
 
 
-@dataclass(slots=True)
-class Posed:
-    """The planner's problem for one gap."""
-
-    uri: str
-    """Uri of the offer that stands for the closed gap."""
-    problem: Problem
-    universe: Universe
-    formulated: Formulated
-    provided: dict[str, list[Provided]]
-    """By competency: what can really be taken or earned."""
-
-    @property
-    def structure(self) -> Structure:
-        """What follows from the problem."""
-        return Structure(self.problem)
-
-    def nodes(self) -> dict[str, str]:
-        """Uri of the requirement → competency."""
-        return {node_of(self.uri, asked): asked for asked in self.provided}
-
-
 def node_of(gap: str, competency: str) -> str:
     """Uri of the requirement that asks for one competency."""
     return f"{gap}/{competency}"
@@ -159,19 +143,49 @@ def goal_of(uri: str, name: str, provided: Mapping[str, Sequence[Provided]]) -> 
     )
 
 
-def pose(
-    of: Named,
-    provision: Provision,
-    brought: Sequence[Brought],
-    limits: LimitsFound,
-    objective: Objective,
-    day: date,
-) -> Question[Posed]:
-    """Read what could matter and state it as a planner's problem; competencies that nothing provides are left out."""
+@dataclass(slots=True)
+class GapFormulation(Formulation):
+    """Formulates the problems of one gap: those of ``stack_to_degree``, for an offer that asks for all of it."""
+
+    provision: Provision = field(default_factory=Provision)
+    provided: dict[str, list[Provided]] = field(default_factory=dict)
+    """By competency: what can really be taken or earned; competencies that nothing provides are left out."""
+
+    @property
+    def uri(self) -> str:
+        """Uri of the offer that stands for the closed gap."""
+        return self.universe.targets[0]
+
+    def formulate(self, limits: LimitsFound, objective: Objective) -> Formulated:
+        """The planner's problem for one set of limits."""
+        # Not super(): with slots the class is made anew, and the cell of super() still holds the first one.
+        formulated = Formulation.formulate(self, limits, objective)
+        offers = formulated.problem.offers
+        possible = {o.uri for o in offers if o.takable or o.requirement is not None} - {self.uri}
+        provided = {
+            asked: [p for p in found if p.thing in possible]
+            for asked, found in sorted(self.provision.of.items())
+        }
+        self.provided = {asked: found for asked, found in provided.items() if found}
+        goal = goal_of(self.uri, self.universe.things[self.uri].found.name, self.provided)
+        formulated.problem = replace(
+            formulated.problem, offers=tuple(goal if o.uri == self.uri else o for o in offers)
+        )
+        return formulated
+
+    def competencies(self) -> dict[str, str]:
+        """Uri of the requirement → competency."""
+        return {node_of(self.uri, asked): asked for asked in self.provided}
+
+
+def formulation_of(
+    of: Named, provision: Provision, brought: Sequence[Brought], day: date, *, in_terms: bool
+) -> Question[GapFormulation]:
+    """Read what could matter for closing the gap."""
     uri = f"{of.uri}#gap"
     things = {p.thing for provided in provision.of.values() for p in provided}
     held = [item.found.uri for item in brought if item.found is not None]
-    universe = yield from read_universe(uri, [*sorted(things), *provision.also, *held], day)
+    universe = yield from read_universe((uri,), [*sorted(things), *provision.also, *held], day)
     target = Found(
         uri=uri, labels=frozenset({"Pathway"}), name=of.name, code=of.code, starts=None, ends=None, credit=None,
         credit_level=None, offered_by=(), unit=None, ctid=None, url=None,
@@ -180,21 +194,10 @@ def pose(
         found=target, price=None, currency=None, price_kind=None, price_text=None, hours=None,
         results_in=frozenset(), hubs=frozenset(), processes_completion=False,
     )  # fmt: skip
-    formulated = formulate(universe, brought, limits, objective)
-    offers = {offer.uri: offer for offer in formulated.problem.offers}
-    possible = {
-        u for u, offer in offers.items() if u != uri and (offer.takable or offer.requirement is not None)
-    }
-    provided = {
-        asked: [p for p in found if p.thing in possible] for asked, found in sorted(provision.of.items())
-    }
-    provided = {asked: found for asked, found in provided.items() if found}
-    goal = goal_of(uri, of.name, provided)
-    problem = replace(
-        formulated.problem,
-        offers=tuple(goal if offer.uri == uri else offer for offer in formulated.problem.offers),
+    chosen = Chosen(())
+    return GapFormulation(
+        universe, holding(universe, brought, chosen), chosen, Terms(in_terms), provision=provision
     )
-    return Posed(uri, problem, universe, formulated, provided)
 
 
 class Teller:
@@ -202,12 +205,12 @@ class Teller:
 
     def __init__(
         self,
-        posed: Posed,
+        formulation: GapFormulation,
         explainer: Explainer,
         competencies: Mapping[str, Named],
         citations: Mapping[int, Citation],
     ) -> None:
-        self.posed = posed
+        self.formulation = formulation
         self.explainer = explainer
         self.competencies = competencies
         self.citations = citations
@@ -217,10 +220,10 @@ class Teller:
         bases = {
             one.asked: one.base
             for one in found.satisfied
-            if one.owner == self.posed.uri and one.base is not None
+            if one.owner == self.formulation.uri and one.base is not None
         }
         closings = []
-        for asked, provided in self.posed.provided.items():
+        for asked, provided in self.formulation.provided.items():
             # The same thing may teach two competencies that show this one: the surest is told.
             told: dict[str, Provided] = {}
             for one in sorted(provided, key=lambda p: (p.preparing is not None, ORDER.index(p.match.how))):
@@ -265,7 +268,7 @@ class Teller:
             )
 
         def satisfies(uri: str, before: tuple[Satisfies, ...]) -> tuple[Satisfies, ...]:
-            return (*closed.get(uri, ()), *(s for s in before if s.of.uri != self.posed.uri))
+            return (*closed.get(uri, ()), *(s for s in before if s.of.uri != self.formulation.uri))
 
         def step(one: Step) -> Step:
             return replace(one, satisfies=satisfies(one.item.uri, one.satisfies))
@@ -276,5 +279,5 @@ class Teller:
             held=tuple(
                 replace(held, satisfies=satisfies(held.item.uri, held.satisfies)) for held in plan.held
             ),
-            exit_points=tuple(p for p in plan.exit_points if p.credential.uri != self.posed.uri),
+            exit_points=tuple(p for p in plan.exit_points if p.credential.uri != self.formulation.uri),
         )

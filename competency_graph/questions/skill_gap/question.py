@@ -8,36 +8,38 @@ otherwise best set of credentials, courses and exams that provides the rest (``c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from fractions import Fraction
 
 from competency_graph.errors import QuestionError
 from competency_graph.model.evidence import Evidence
 from competency_graph.model.holdings import Holdings
-from competency_graph.planning.objective import Objective
+from competency_graph.planning.objective import Objective, PlanStatus
 from competency_graph.questions.alignments import ORDER, Match, Matches, alignment_evidence, matching
 from competency_graph.questions.entities import one
 from competency_graph.questions.skill_gap import wording
 from competency_graph.questions.skill_gap.answer import (
     GapCompetency,
     GapState,
-    SearchedFor,
     ShownBy,
     SkillGapAnswer,
 )
 from competency_graph.questions.skill_gap.asked import Asked, asked_by
 from competency_graph.questions.skill_gap.closed import Closed
-from competency_graph.questions.skill_gap.closing import Posed, Provision, pose, read_provision
+from competency_graph.questions.skill_gap.closing import (
+    GapFormulation,
+    Provision,
+    formulation_of,
+    read_provision,
+)
 from competency_graph.questions.skill_gap.shown import Claim, Shown, what_is_shown
 from competency_graph.questions.skills.answer import Need, Skill
 from competency_graph.questions.skills.question import link_evidence, steps_of
 from competency_graph.questions.sources import UNKNOWN, Citation, cite
-from competency_graph.questions.stack_to_degree.answer import (
-    StackLimits,
-)
+from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.questions.stack_to_degree.explain import item_of
-from competency_graph.questions.stack_to_degree.formulate import LimitsFound
+from competency_graph.questions.stack_to_degree.question import check_limits, limits_found
+from competency_graph.questions.stack_to_degree.solving import Solver
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.holdings import find
 from competency_graph.store.reading import Question
@@ -59,6 +61,8 @@ def skill_gap(
     limits: StackLimits | None = None,
     partial: bool = False,
     k: int = 1,
+    in_terms: bool | None = None,
+    deadline: int | None = None,
     alignments: bool = True,
     by_text: bool = False,
     preparation: bool = True,
@@ -76,6 +80,8 @@ def skill_gap(
         limits: budget, institutions in or out, what not to take; those about credit at the target have no meaning here.
         partial: where nobody provides some of the gap, plan for the rest.
         k: how many plans, from 1 to 10.
+        in_terms: whether plans are laid out in terms; default: only where ``close`` is TIME.
+        deadline: most wall seconds of proofs; what is not proven then is said with its gap. None: as long as they take.
         alignments: a competency also counts as one that it is stated to align exactly with, or to cover wholly.
         by_text: a competency also counts as one of the same words, without an alignment.
         preparation: what an organization offers in preparation for its own credential is part of earning it.
@@ -90,8 +96,15 @@ def skill_gap(
     """
     asked_limits = limits or StackLimits()
     _check(asked_limits, k)
+    if close is Objective.TIME and in_terms is False:
+        raise QuestionError(
+            "TIME is measured in terms, and the plan is asked for without.", "Ask with terms."
+        )
+    if deadline is not None and deadline < 1:
+        raise QuestionError(f"A deadline of {deadline} seconds leaves no time.", "Give 1 or more, or none.")
     day = as_of or datetime.now(tz=UTC).date()
     goal = yield from one(target, "resource")
+    of = Named(goal.uri, goal.name, goal.code)
     asked = yield from asked_by(goal, requires=requires)
     brought, given_readings = yield from find(holdings or Holdings())
     shown = yield from what_is_shown(brought, preparation=preparation)
@@ -102,38 +115,42 @@ def skill_gap(
     counted = [s for s in asked.skills if NEEDS.index(s.need) <= NEEDS.index(down_to)]
     gap = [s.competency for s in counted if _state(claims[s.competency.uri]) is GapState.MISSING]
 
-    provision = Provision()
-    posed: Posed | None = None
+    provision, formulation = Provision(), None
     closed = Closed()
     if close is not None and gap:
         provision = yield from read_provision(gap, matches, preparation=preparation)
-        found_limits = yield from _limits(asked_limits)
-        posed = yield from pose(
-            Named(goal.uri, goal.name, goal.code), provision, brought, found_limits, close, day
-        )
-        closed.unprovided = tuple(c for c in gap if c.uri not in posed.provided)
-    citations = yield from _cited(asked, claims, posed)
-    if close is not None and gap and posed is not None:
-        closed.solve(goal, gap, posed, partial=partial, k=k, citations=citations)
-        plan_evidence = yield from _plan_evidence(posed, closed)
-    else:
-        plan_evidence = ()
+        found_limits = yield from limits_found(asked_limits)
+        terms = close is Objective.TIME if in_terms is None else in_terms
+        formulation = yield from formulation_of(of, provision, brought, day, in_terms=terms)
+        formulation.formulate(found_limits, close)
+        closed.unprovided = tuple(c for c in gap if c.uri not in formulation.provided)
+    citations = yield from _cited(asked, claims, formulation)
+    plan_evidence: tuple[Evidence, ...] = ()
+    if close is not None and formulation is not None:
+        if closed.unprovided and (not partial or not formulation.provided):
+            closed.status = PlanStatus.INFEASIBLE
+        else:
+            solver = Solver(formulation, close, (), deadline)
+            closed.solve(of, gap, solver, found_limits, k=k, citations=citations)
+            plan_evidence = yield from _plan_evidence(formulation, closed)
 
     competencies = tuple(
         sorted(
-            (_competency(s, claims[s.competency.uri], gap, posed, shown, citations) for s in asked.skills),
+            (
+                _competency(s, claims[s.competency.uri], gap, formulation, shown, citations)
+                for s in asked.skills
+            ),
             key=lambda c: (_STATES.index(c.state), NEEDS.index(c.need), c.competency.name, c.competency.uri),
         )
     )
     states = [_state(claims[s.competency.uri]) for s in counted]
     cut = (*asked.cut, *shown.graph.cut, *matches.cut, *provision.cut)
-    of = Named(goal.uri, goal.name, goal.code)
     readings = (
         *given_readings,
         *asked.readings,
         *shown.readings,
         *wording.readings(of, asked.skills, down_to, alignments=alignments, by_text=by_text),
-        *(tuple(posed.formulated.readings.values()) if posed is not None and closed.plans else ()),
+        *closed.readings,
     )
     resting_on = {claim.brought.position for pairs in claims.values() for _, claim in pairs}
     exams = [review for position, review in sorted(shown.of_exams.items()) if position in resting_on]
@@ -152,6 +169,7 @@ def skill_gap(
         expected=states.count(GapState.EXPECTED),
         missing=len(gap),
         close=close,
+        calendar=closed.calendar,
         status=closed.status,
         gap=closed.gap,
         plans=closed.plans,
@@ -161,7 +179,7 @@ def skill_gap(
         conflict=closed.conflict,
         conflict_is_irreducible=closed.irreducible,
         unaccounted=closed.unaccounted,
-        searched=_searched(posed) if posed is not None else None,
+        searched=closed.searched,
         cut=cut,
         evidence=tuple(dict.fromkeys(answer_evidence)),
         readings=tuple(dict.fromkeys(readings)),
@@ -173,30 +191,12 @@ def skill_gap(
 def _check(limits: StackLimits, k: int) -> None:
     if not 1 <= k <= MOST_ALTERNATIVES:
         raise QuestionError(f"k = {k} is out of range.", f"Ask for 1 to {MOST_ALTERNATIVES} plans.")
-    for name in ("budget", "maximum_credits"):
-        value: Fraction | None = getattr(limits, name)
-        if value is not None and value < 0:
-            raise QuestionError(f"{name} = {value} is negative.", "Give 0 or more.")
+    check_limits(limits)
     for name in ("transfer_maximum", "residency_minimum"):
         if getattr(limits, name) is not None:
             raise QuestionError(
                 f"{name} has no meaning for a gap of competencies.", "Ask stack_to_degree, or leave it out."
             )
-
-
-def _limits(asked: StackLimits) -> Question[LimitsFound]:
-    def each(references: Iterable[str], kind: str, label: str | None) -> Question[frozenset[str]]:
-        found = set()
-        for reference in references:
-            found.add((yield from one(reference, kind, label)).uri)
-        return frozenset(found)
-
-    return LimitsFound(
-        asked,
-        institutions=(yield from each(asked.institutions, "institution", "Organization")),
-        not_at=(yield from each(asked.not_at, "institution", "Organization")),
-        exclude=(yield from each(asked.exclude, "course, credential or exam", None)),
-    )
 
 
 # -- what is shown
@@ -223,14 +223,14 @@ def _competency(
     skill: Skill,
     claims: Sequence[tuple[Match, Claim]],
     gap: Sequence[Named],
-    posed: Posed | None,
+    formulation: GapFormulation | None,
     shown: Shown,
     citations: Mapping[int, Citation],
 ) -> GapCompetency:
     in_gap = skill.competency in gap
     provided = None
-    if in_gap and posed is not None:
-        provided = len({p.thing for p in posed.provided.get(skill.competency.uri, ())})
+    if in_gap and formulation is not None:
+        provided = len({p.thing for p in formulation.provided.get(skill.competency.uri, ())})
     listed = sorted(
         (_shown_by(match, claim, shown, citations) for match, claim in claims),
         key=lambda s: (s.when_finished, ORDER.index(s.how), len(s.through), s.position),
@@ -263,41 +263,29 @@ def _shown_by(match: Match, claim: Claim, shown: Shown, citations: Mapping[int, 
 
 
 def _cited(
-    asked: Asked, claims: Mapping[str, Sequence[tuple[Match, Claim]]], posed: Posed | None
+    asked: Asked, claims: Mapping[str, Sequence[tuple[Match, Claim]]], formulation: GapFormulation | None
 ) -> Question[dict[int, Citation]]:
     units: list[int | None] = []
     for pairs in claims.values():
         for match, claim in pairs:
             units += [s.unit for s in match.stated]
             units += [s.get("unit") for link in claim.way for s in link.statements]
-    for provided in posed.provided.values() if posed is not None else ():
+    for provided in formulation.provided.values() if formulation is not None else ():
         for p in provided:
             units += [s.unit for s in p.match.stated]
             units += [s.get("unit") for link in p.links for s in link.statements]
     return (yield from cite(units))
 
 
-def _plan_evidence(posed: Posed, closed: Closed) -> Question[tuple[Evidence, ...]]:
+def _plan_evidence(formulation: GapFormulation, closed: Closed) -> Question[tuple[Evidence, ...]]:
     """Who states what is planned, at which price."""
     things = [
-        posed.universe.things[uri].found for uri in sorted(closed.matter) if uri in posed.universe.things
+        formulation.universe.things[uri].found
+        for uri in sorted(closed.matter)
+        if uri in formulation.universe.things
     ]
     citations = yield from cite(thing.unit for thing in things)
     return tuple(
         citations.get(thing.unit or 0, UNKNOWN).evidence(thing.uri, "Offer", text=thing.name, url=thing.url)
         for thing in things
-    )
-
-
-def _searched(posed: Posed) -> SearchedFor:
-    providers = {p.thing for provided in posed.provided.values() for p in provided}
-    items = sum(o.takable or o.requirement is not None for o in posed.problem.offers if o.uri != posed.uri)
-    complete = posed.universe.complete
-    return SearchedFor(
-        providers=len(providers),
-        items=items,
-        complete=complete,
-        text=f"Among {len(providers)} things that are stated to teach or assess something of the gap, and {items - len(providers)} "
-        "more that these need first or are sold with"
-        + ("." if complete else "; a bound cut the search, so something outside might be better."),
     )
