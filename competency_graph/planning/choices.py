@@ -7,6 +7,7 @@ only among things that depend on each other in a circle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from math import lcm
@@ -60,6 +61,18 @@ def scale_of(amounts: Iterable[Fraction]) -> int:
     return lcm(1, *(amount.denominator for amount in amounts))
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One thing that comes after another."""
+
+    later: str
+    earlier: str
+    when: Expr
+    """Literal: the order holds."""
+    together: bool
+    """The two may come at the same time."""
+
+
 class Choices:
     """The variables of one problem, with some of its elements switched off."""
 
@@ -76,6 +89,8 @@ class Choices:
         self.fee: dict[str, Expr] = {}
         self.fire: dict[str, Expr] = {}
         self.levels: dict[str, Expr] = {}
+        self.orders: list[Order] = []
+        """Every order that was asked for: what the terms must respect."""
         self._offers()
         self._conversions()
 
@@ -113,6 +128,8 @@ class Choices:
         """``later`` comes after ``earlier`` when ``when``; False where that can never be."""
         if later == earlier:
             return together
+        if later in self.structure.timed:
+            self.orders.append(Order(later, earlier, when, together))
         if self.structure.same_knot(later, earlier):
             self.model.add(
                 self._level(later) >= self._level(earlier) + (0 if together else 1)
@@ -173,7 +190,7 @@ class Choices:
         structure = self.structure
         by_rule: dict[str, list[Expr]] = {}
         exclusive: dict[tuple[str, str], list[Expr]] = {}
-        for conversion in structure.conversions:
+        for conversion in structure.useful:
             ways = [
                 self.had(use.item, holding=use.by_holding, taking=use.by_taking) for use in conversion.uses
             ]
@@ -183,6 +200,10 @@ class Choices:
             fire = self.fire[conversion.key] = self.literal(key)
             for number, bases in enumerate(ways):
                 if any(literal is True for _, literal in bases):
+                    continue
+                if len(bases) == 1:
+                    self.model.add_implication(fire, bases[0][1])
+                    self.after(key, bases[0][0], fire)
                     continue
                 chosen = []
                 for base, literal in bases:

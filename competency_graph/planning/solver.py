@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from competency_graph.errors import QuestionError
+from competency_graph.planning.calendar import check_calendar
 from competency_graph.planning.choices import Expr
 from competency_graph.planning.conflict import irreducible
 from competency_graph.planning.covering import Covering, Measure
+from competency_graph.planning.endless import has_plan
 from competency_graph.planning.objective import Objective, PlanStatus
 from competency_graph.planning.ordering import in_order
 from competency_graph.planning.patience import Patience, Stop
+from competency_graph.planning.placing import steps_of
 from competency_graph.planning.plan import (
     Element,
     PlanFound,
@@ -23,6 +26,7 @@ from competency_graph.planning.plan import (
     Satisfied,
 )
 from competency_graph.planning.problem import OfferKind, Problem
+from competency_graph.planning.records import Counted
 from competency_graph.planning.search import Search
 from competency_graph.planning.structure import Structure
 
@@ -30,7 +34,7 @@ MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
     Objective.TIME: ("TIME",),
     Objective.CREDITS: ("UNCREDITED", "CREDITS"),
-    Objective.COURSES: ("COURSES",),
+    Objective.COURSES: ("COURSES", "ITEMS"),
 }
 """What each objective makes small, in order."""
 EFFORT = 10.0
@@ -73,8 +77,7 @@ def plan(
     structure = Structure(problem)
     if problem.target not in structure.offers:
         raise QuestionError(f"The target {problem.target} is not among the offers.", "Add it.")
-    if problem.calendar is None and Objective.TIME in (problem.objective, *(o for o, _ in problem.weights)):
-        raise QuestionError("TIME is measured on a calendar, and none is given.", "Give terms with dates.")
+    check_calendar(problem)
     with patience.watched():
         return _planned(structure, k, effort, patience)
 
@@ -106,8 +109,7 @@ def _none(structure: Structure, undecided: ProofGap | None, effort: float, patie
     def possible(without: frozenset[Element]) -> bool | None:
         if patience.left() == 0.0:
             return None
-        status = Search(Covering(structure, without=without), effort, patience).run()
-        return None if status is PlanStatus.UNDECIDED else status is not PlanStatus.INFEASIBLE
+        return has_plan(structure, without, lambda covering: Search(covering, effort, patience).run())
 
     conflict, proven = irreducible(structure.elements, possible)
     return Planned(PlanStatus.INFEASIBLE, conflict=conflict, irreducible=proven, unparsed=unparsed)
@@ -131,7 +133,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     (None, None) means that there is none, (None, a gap) that time ended before one was found.
     """
     measures, ties, rest = _measures(search), _first_uris(search), _as_much_as_possible(search)
-    groups = _grouped([*measures, *ties, *rest])
+    groups = _grouped([*measures, *ties, *_earliest(search, search.covering.choices.take), *rest])
     if len(groups) > 1:
         groups = _grouped(measures)
     gap: ProofGap | None = None
@@ -150,7 +152,10 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     if gap is None:
         for group in _grouped(ties):
             _reach(search, group, finishing=True)
-    search.keep((*search.covering.choices.take.values(), *search.covering.choices.pay.values()))
+    take = search.covering.choices.take
+    search.keep((*take.values(), *search.covering.choices.pay.values()))
+    for group in _grouped(_earliest(search, [uri for uri, literal in take.items() if search.true(literal)])):
+        _reach(search, group, finishing=True)
     for group in _grouped(rest):
         _reach(search, group, finishing=True)
     return _read(search), gap
@@ -231,6 +236,17 @@ def _first_uris(search: Search) -> list[_Goal]:
     return found
 
 
+def _earliest(search: Search, uris: Iterable[str]) -> list[_Goal]:
+    """Each item as early as possible, the first uri first: none could come earlier but for one whose uri comes before."""
+    terms = search.covering.terms
+    found = []
+    for at in [] if terms is None else [terms.at[uri] for uri in sorted(uris)]:
+        if len(at) > 1:
+            literals = tuple(literal for _, literal in sorted(at.items()))
+            found.append(_Goal(search.weighted(literals, range(len(at))), len(at) - 1, literals))
+    return found
+
+
 def _as_much_as_possible(search: Search) -> list[_Goal]:
     """With what is taken fixed: every credential that is thereby earned, the fewest rules, all credit they post."""
     covering = search.covering
@@ -244,7 +260,7 @@ def _as_much_as_possible(search: Search) -> list[_Goal]:
     told = [(way.chosen, 1) for leaf in covering.demands.leaves for way in leaf.ways]
     for counted in covering.records.counted:
         told += [(literal, 1) for _, literal, _ in counted.direct]
-        told += [(amount, most) for _, amount, most in counted.transferred]
+        told += counted.sums
     if told:
         most = sum(m for _, m in told)
         found.append(_Goal(most - search.weighted([x for x, _ in told], [1] * len(told)), most))
@@ -280,6 +296,12 @@ def _different(covering: Covering, plans: Sequence[PlanFound]) -> Covering:
     return covering
 
 
+def _posted(search: Search, counted: Counted) -> dict[str, int]:
+    """Scaled credit by conversion, within the limits of the record."""
+    amounts = {c.key: search.value(amount) for c, amount, _ in counted.transferred}
+    return amounts if counted.caps is None else counted.caps.within(amounts)
+
+
 def _read(search: Search) -> PlanFound:
     """The last solution as a plan."""
     covering = search.covering
@@ -307,16 +329,19 @@ def _read(search: Search) -> PlanFound:
                 if search.true(literal)
             ),
             tuple(
-                (conversion.key, Fraction(search.value(amount), counted.scale))
-                for conversion, amount, _ in counted.transferred
-                if search.value(amount)
+                (key, Fraction(amount, counted.scale))
+                for key, amount in _posted(search, counted).items()
+                if amount
             ),
             counted.needed,
         )
         for counted in covering.records.counted
         if counted.owner in got
     )
-    order = in_order(structure, got, satisfied, postings)
+    terms = covering.terms
+    placed = {} if terms is None else terms.placed(search.true)
+    steps = {} if terms is None else steps_of(structure, terms.steps(placed), earned, satisfied, postings)
+    order = in_order(structure, got, satisfied, postings, steps)
     paid = which(choices.pay)
     return PlanFound(
         taken=taken,
@@ -331,7 +356,15 @@ def _read(search: Search) -> PlanFound:
         satisfied=satisfied,
         postings=postings,
         vector=tuple(
-            (name, Fraction(search.value(measure.expression), measure.scale))
+            (
+                name,
+                # What a search that was ended early left open is counted exactly here.
+                terms.weeks(placed)
+                if terms is not None and name == "TIME"
+                else Fraction(search.value(measure.expression), measure.scale),
+            )
             for name, measure in covering.measures.items()
         ),
+        when=() if terms is None else terms.told(steps),
+        load_unknown=() if terms is None else terms.unknown(taken),
     )
