@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         Weight,
         WhatIf,
     )
+    from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.settings import Settings
@@ -85,6 +86,7 @@ _HOMES = {
     "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
     "competency_graph.questions.stack_to_degree.asked": ("LimitName", "ReadingChoice", "StackLimits", "Weight", "WhatIf"),
     "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
+    "competency_graph.questions.stackable_into.answer": ("StackableIntoAnswer",),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
     "competency_graph.questions.transfer_destinations.answer": ("TransferDestinationsAnswer",),
     "competency_graph.store.settings": ("Settings",),
@@ -129,6 +131,7 @@ __all__ = [
     "SourcesOfAnswer",
     "StackAnswer",
     "StackLimits",
+    "StackableIntoAnswer",
     "TransferAnswer",
     "TransferDestinationsAnswer",
     "Weight",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer
     from competency_graph.questions.stack_to_degree.asked import ReadingChoice, StackLimits, Weight, WhatIf
+    from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.audit.check import CheckReport, Progress
@@ -328,6 +329,30 @@ class Graph:
                 in_terms=in_terms, deadline=deadline, alignments=alignments, by_text=by_text, preparation=preparation, requires=requires, as_of=as_of,
             )
         )  # fmt: skip
+
+    def stackable_into(
+        self,
+        credential: str,
+        *,
+        most_hops: int = 4,
+        as_of: date | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> StackableIntoAnswer:
+        """Which credentials, programs, degrees and pathways does it lead into?
+
+        Args:
+            credential: uri or CTID of a credential, course, program or assessment.
+            most_hops: how many steps away, 1 to 8.
+            as_of: the day on which rules are read; default today.
+            first: how many on the page, 1 to 100.
+            after: the cursor behind which to go on.
+        """
+        from competency_graph.questions.stackable_into.question import stackable_into
+
+        return self.ask(
+            stackable_into(credential, most_hops=most_hops, as_of=as_of, first=first, after=after)
+        )
 
     def providers_of(
         self,

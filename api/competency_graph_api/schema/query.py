@@ -32,6 +32,8 @@ from competency_graph.questions.sources_of.question import sources_of as ask_sou
 from competency_graph.questions.stack_to_degree.answer import StackAnswer
 from competency_graph.questions.stack_to_degree.asked import ReadingChoice, StackLimits, Weight, WhatIf
 from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
+from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
+from competency_graph.questions.stackable_into.question import stackable_into as ask_stackable_into
 from competency_graph.questions.transfer.answer import TransferAnswer
 from competency_graph.questions.transfer.question import transfer as ask_transfer
 from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
@@ -270,6 +272,29 @@ async def skill_gap(
     return await request.ask(question, planning=close is not None)
 
 
+async def stackable_into(
+    request: RequestContext,
+    credential: str,
+    most_hops: int = 4,
+    as_of: date | None = None,
+    first: int = 20,
+    after: str | None = None,
+) -> StackableIntoAnswer:
+    """Which credentials, programs, degrees and pathways does it lead into?
+
+    Args:
+        request: Who asks, until when.
+        credential: Uri or CTID of a credential, course, program or assessment.
+        most_hops: How many steps away, 1 to 8.
+        as_of: The day on which rules are read; default today.
+        first: How many on the page, 1 to 100.
+        after: The endCursor of the page before.
+    """
+    return await request.ask(
+        ask_stackable_into(credential, most_hops=most_hops, as_of=as_of, first=first, after=after)
+    )
+
+
 async def providers_of(
     request: RequestContext,
     competency: str,
@@ -482,7 +507,7 @@ async def about(request: RequestContext) -> About:
 
 
 QUESTIONS = (
-    transfer, transfer_destinations, sources_of, explain, equivalents, stack_to_degree, skills, skill_gap, providers_of, credentials_in, owned_by,
+    transfer, transfer_destinations, sources_of, explain, equivalents, stack_to_degree, skills, skill_gap, stackable_into, providers_of, credentials_in, owned_by,
     in_framework,
 )  # fmt: skip
 LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)

@@ -1,4 +1,4 @@
-"""What competencies something asks for beyond what is held, and what closes the gap."""
+"""What competencies something asks for beyond what is held, and what a credential leads into."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from competency_graph.cli.ask.options import AsOf, Json, Language, PerhapsHoldings, day, held_in, tell
+from competency_graph.cli.ask.options import (
+    After,
+    AsOf,
+    First,
+    Json,
+    Language,
+    PerhapsHoldings,
+    day,
+    held_in,
+    tell,
+)
 from competency_graph.planning.objective import Objective
 from competency_graph.questions.skills.answer import Need
 
@@ -101,3 +111,26 @@ def skill_gap(
         language=language,
         json=json,
     )  # fmt: skip
+
+
+@app.command("stackable-into")
+def stackable_into(
+    credential: Annotated[
+        str, typer.Argument(help="Credential, course, program or assessment: uri or CTID.")
+    ],
+    most_hops: Annotated[int, typer.Option("--hops", min=1, max=8, help="How many steps away.")] = 4,
+    as_of: AsOf = None,
+    first: First = 20,
+    after: After = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
+    """Which credentials, programs, degrees and pathways does it lead into?"""
+    tell(
+        lambda graph: graph.stackable_into(
+            credential, most_hops=most_hops, as_of=day(as_of), first=first, after=after
+        ),
+        "skills.show_leads",
+        language=language,
+        json=json,
+    )

@@ -1,4 +1,4 @@
-"""The answer of ``skill_gap`` for people: what is missing and what shows the rest, then the plan as that of ``stack_to_degree``."""
+"""The answers of ``skill_gap`` and ``stackable_into`` for people."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from competency_graph.cli.showing.stack import show_conflict, show_plan, show_status, show_unaccounted
-from competency_graph.cli.showing.words import called, close, grid
+from competency_graph.cli.showing.words import called, close, grid, short
 from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.skill_gap.answer import GapCompetency, GapState, ShownBy, SkillGapAnswer
+from competency_graph.questions.stackable_into.answer import LeadsBy, LeadStep, StackableIntoAnswer
 
 MOST_SHOWN = 100
 """Rows of a table for a person; ``--json`` has all of them."""
@@ -73,6 +74,64 @@ def show_gap(console: Console, answer: SkillGapAnswer) -> None:
         show_plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {number}")
     show_conflict(console, answer.conflict, irreducible=answer.conflict_is_irreducible)
     show_unaccounted(console, answer.unaccounted)
+    close(
+        console,
+        needs_review=answer.needs_review,
+        readings=answer.readings,
+        evidence=answer.evidence,
+        sentence=answer.sentence,
+    )
+
+
+_BY = {
+    LeadsBy.REQUIRED: "required for",
+    LeadsBy.ALTERNATIVE: "one way into",
+    LeadsBy.PART: "part of",
+    LeadsBy.RESULTS_IN: "awards",
+    LeadsBy.PATHWAY: "in",
+    LeadsBy.TRANSFER: "counts as",
+    LeadsBy.SAME_COURSE: "the same as",
+    LeadsBy.RECOMMENDED: "recommended for",
+    LeadsBy.ADVANCED_STANDING: "advanced standing for",
+    LeadsBy.PREREQUISITE: "needed before",
+    LeadsBy.PREPARATION: "prepares for",
+}
+
+
+def _step(step: LeadStep) -> str:
+    choice = f" ({step.choice})" if step.choice else ""
+    rule = f" by rule {short(step.rule)}" if step.rule else ""
+    return f"{_BY[step.by]} {called(step.to)}{choice}{rule}"
+
+
+def show_leads(console: Console, answer: StackableIntoAnswer) -> None:
+    """Print the answer of ``stackable_into``."""
+    if answer.counts:
+        console.print(
+            f"[bold]{escape(called(answer.of))}[/] leads into {answer.total} within {answer.most_hops} steps: "
+            + escape(", ".join(f"{c.count} {c.kind} at {c.hops}" for c in answer.counts)),
+            soft_wrap=True,
+        )
+    if answer.targets:
+        table = grid("leads into", "at", "steps", "by which way", "how much of it", right=("steps",))
+        for found in answer.targets:
+            mark = "" if found.counts else " (opens the door, does not count)"
+            table.add_row(
+                escape(f"{called(found.target)}, {found.kind}{mark}"),
+                escape(found.target.institution or ""),
+                str(found.hops),
+                escape("\n".join(_step(step) for step in found.way)),
+                escape(found.share.text),
+            )
+        console.print(table)
+    else:
+        console.print("Nothing is stated to ask for it. That is silence, not a refusal.")
+    if answer.page_info.has_next_page:
+        console.print(
+            f"more: --after {answer.page_info.end_cursor}", style="dim", soft_wrap=True, highlight=False
+        )
+    for words in answer.cut:
+        console.print(escape(words), style="yellow", soft_wrap=True)
     close(
         console,
         needs_review=answer.needs_review,

@@ -99,7 +99,8 @@ def _closing_words(close: Objective, closed: Closed) -> str:
             else "that this is the best is not proven"
         )
         names = ", ".join(s.item.name for s in closed.plans[0].steps)
-        return f"{what} is closed {best} by {steps} for {cost} ({names}); {proof}. {nobody}".strip()
+        done = f", done on {totals.finishes}" if totals.finishes is not None else ""
+        return f"{what} is closed {best} by {steps} for {cost}{done} ({names}); {proof}. {nobody}".strip()
     if closed.unprovided:
         return f"{nobody} So the whole gap cannot be closed; ask for a partial plan to close the rest."
     if closed.status is PlanStatus.INFEASIBLE:
