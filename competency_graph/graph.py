@@ -237,7 +237,7 @@ class Graph:
             holdings: what the learner has already.
             targets: further targets that the same plan must reach, with one set of items.
             objective: COST (default), TIME, CREDITS or COURSES; the others follow as tie-breaks.
-            weights: make a weighted sum smallest first, each part divided by the least that it could be by itself.
+            weights: make a weighted sum smallest first, each part divided as the answer says.
             limits: budget, institutions in or out, terms, load, delivery, and so on.
             k: how many alternatives.
             counting: what COURSES counts as one item: COURSES (default) or BUNDLES, the sets of items that rules take.

@@ -70,11 +70,11 @@ class TimedOracle(Oracle):
                 if most.unit in HOURS
                 else sum(same, Fraction(0))
             )
-            if used > (hours(most) if most.unit in HOURS else most.minimum):
+            if used > (hours(most) if most.unit in HOURS else most.minimum) * term.share:
                 return False
         worked = sum((o.hours or Fraction(0) for o in offers), Fraction(0))
         limit = self.calendar.most_hours
-        return not (limit is not None and worked > limit and self.active("LOAD", "HOURS", "", 0))
+        return not (limit is not None and worked > limit * term.share and self.active("LOAD", "HOURS", "", 0))
 
     def placements(self, take) -> Iterator[dict[str, int]]:
         """Every placement: by the number of the term, or (where the calendar has no end) of the group."""

@@ -31,7 +31,8 @@ def calendar(r: Random) -> Calendar:
     day, terms = date(2026, 8, 24), []
     for n in range(r.choice([2, 2, 3])):
         weeks = r.choice([6, 8, 8, 15])
-        terms.append(Term(f"t{n}", f"Term {n}", day, weeks))
+        share = Fraction(1, 2) if n == 1 and weeks == 6 else Fraction(1)
+        terms.append(Term(f"t{n}", f"Term {n}", day, weeks, share))
         day += timedelta(days=7 * weeks + r.choice([0, 7, 14, 19]))
     r.shuffle(terms)
     return Calendar(

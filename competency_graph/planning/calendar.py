@@ -7,7 +7,7 @@ what takes some weeks is done in the first, what takes the whole term at the end
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -32,6 +32,7 @@ class Place:
     begins: int
     """Days after the first day of the calendar."""
     weeks: int
+    share: Fraction
 
     @property
     def ends(self) -> int:
@@ -57,11 +58,11 @@ class Grid:
     def __init__(self, calendar: Calendar, repetitions: int = 1) -> None:
         terms = sorted(calendar.terms, key=lambda term: term.starts)
         first = terms[0].starts
-        once = [Place(t.key, (t.starts - first).days, t.weeks) for t in terms]
+        once = [Place(t.key, (t.starts - first).days, t.weeks, t.share) for t in terms]
         length = once[-1].ends
         self.calendar = calendar
         self.places = tuple(
-            Place(place.key, place.begins + length * number, place.weeks)
+            replace(place, begins=place.begins + length * number)
             for number in range(repetitions)
             for place in once
         )
@@ -82,10 +83,11 @@ class Grid:
         if most is not None:
             limit = in_family(most.minimum, most.unit)
             credits_ = {o.uri: certain(o.credit, family(most.unit)) for o in offers}
-            found.append(_load("CREDITS", [limit] * len(self.places), credits_))
+            found.append(_load("CREDITS", [limit * place.share for place in self.places], credits_))
         if self.calendar.most_hours is not None:
             limit = self.calendar.most_hours
-            found.append(_load("HOURS", [limit] * len(self.places), {o.uri: o.hours for o in offers}))
+            hours = {o.uri: o.hours for o in offers}
+            found.append(_load("HOURS", [limit * place.share for place in self.places], hours))
         weeks = {o.uri: Fraction(o.weeks) for o in offers if o.weeks is not None}
         found.append(_load("WEEKS", [Fraction(place.weeks) for place in self.places], weeks))
         return tuple(load for load in found if load.of)
@@ -159,6 +161,9 @@ def check_calendar(problem: Problem) -> None:
                 f"The terms {before.key} (until {_last_day(before)}) and {after.key} (from {after.starts}) overlap.",
                 "Give terms one after the other.",
             )
+    for term in terms:
+        if term.share < 0:
+            raise QuestionError(f"The share of the term {term.key} is {term.share}.", "Give zero or more.")
     if calendar.most_hours is not None and calendar.most_hours < 0:
         raise QuestionError(f"The most hours in a term are {calendar.most_hours}.", "Give zero or more.")
     for offer in problem.offers:

@@ -164,6 +164,8 @@ class Term:
     starts: date
     weeks: int
     """Weeks of teaching."""
+    share: Fraction = Fraction(1)
+    """Part of the calendar's most credits and hours that fits into it: a summer of ten weeks holds less than one of sixteen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +174,9 @@ class Calendar:
 
     terms: tuple[Term, ...]
     most_credits: Credit | None = None
-    """Most credit in one term. None: no such limit."""
+    """Most credit in one term of a whole share. None: no such limit."""
     most_hours: Fraction | None = None
-    """Most hours of work in one term. None: no such limit."""
+    """Most hours of work in one term of a whole share. None: no such limit."""
 
 
 @dataclass(frozen=True, slots=True)

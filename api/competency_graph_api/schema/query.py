@@ -200,7 +200,7 @@ async def stack_to_degree(
         holdings: What the learner has already.
         targets: Further targets that the same plan must reach, with one set of items.
         objective: What is made smallest first; the others follow as tie-breaks.
-        weights: Make a weighted sum smallest first, each part divided by the least that it could be by itself.
+        weights: Make a weighted sum smallest first, each part divided as the answer says.
         limits: What a plan must respect.
         k: How many alternatives.
         counting: What COURSES counts as one item: items, or the sets of items that rules take.

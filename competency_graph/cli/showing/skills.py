@@ -5,7 +5,13 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
-from competency_graph.cli.showing.stack import show_conflict, show_plan, show_status, show_unaccounted
+from competency_graph.cli.showing.stack import (
+    STATUS,
+    show_conflict,
+    show_plan,
+    show_unaccounted,
+)
+from competency_graph.cli.showing.stack import show_gap as show_proof
 from competency_graph.cli.showing.words import called, close, grid, short
 from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.skill_gap.answer import GapCompetency, GapState, ShownBy, SkillGapAnswer
@@ -65,9 +71,13 @@ def show_gap(console: Console, answer: SkillGapAnswer) -> None:
         console.print("No competency is stated. That is silence, not 'none'.")
     for words in answer.cut:
         console.print(escape(words), style="yellow", soft_wrap=True)
-    if answer.status is not None and answer.searched is not None and answer.close is not None:
-        show_status(console, answer.status, answer.gap, for_parsed_part=bool(answer.unaccounted))
-        console.print(escape(answer.searched.text), soft_wrap=True)
+    if answer.status is not None:
+        console.print(
+            f"{STATUS[answer.status]}{', for the part that could be parsed' if answer.unaccounted else ''}"
+        )
+        show_proof(console, answer.gap)
+        if answer.searched is not None:
+            console.print(escape(answer.searched.text), soft_wrap=True)
         for nobody in answer.unprovided:
             console.print(f"  nobody provides {escape(called(nobody))}", style="red", soft_wrap=True)
     for number, plan in enumerate(answer.plans, start=1):

@@ -230,6 +230,10 @@ class ExitPoint:
     """The day by which it is complete, ISO 8601."""
     weeks_so_far: int | None = None
     """Weeks from the first day of the calendar to that day."""
+    satisfies: tuple[Satisfies, ...] = ()
+    """What it satisfies in turn, where it is earned by its requirement; of a step, the step tells."""
+    counts_as: tuple[CountsAs, ...] = ()
+    """The transfer rules that count it, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,14 +381,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """One part of a weighted objective: its value is divided by the least that it could be by itself."""
+    """One part of a weighted objective: its value is divided by the same for all parts to be of one size."""
 
     objective: Objective
     """What is weighed."""
     weight: Fraction
     """As asked."""
-    least: Fraction
-    """The least value that a plan within the limits has: money, weeks, credit or items."""
+    divided_by: Fraction
+    """What its value (money, weeks, credit or items) is divided by before it is weighed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class StackLimits:
     terms: int | None = None
     """Most terms of the calendar, those in which nothing is taken included; default as many as the target needs."""
     load_credits: Fraction | None = None
-    """Most credit in one term, in hours of its calendar (semester or quarter hours); default a full load."""
+    """Most credit in one term, in hours of its calendar (semester or quarter hours), in a shorter term less by its
+    weeks; default a full load."""
     weekly_hours: Fraction | None = None
     """Hours of work a week: what the pace of a micro-credential follows from, and, where given, the most in one term."""
     delivery: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ from competency_graph.questions.stack_to_degree.terms import (
     first_term_day,
     grid,
     how_many,
+    longest,
 )
 from competency_graph.questions.stack_to_degree.universe import LEARNED, Universe
 from competency_graph.questions.transfer.answer import ItemKind
@@ -324,7 +325,8 @@ def _calendar_readings(
     if asked.load_credits is None:
         readings["load"] = Reading(
             "limits.load_credits", str(FULL_LOAD), (),
-            f"At most {FULL_LOAD} {laid.kind} hours in a term, which institutions commonly allow without asking.",
+            f"At most {FULL_LOAD} {laid.kind} hours in a term, which institutions commonly allow without asking; in a shorter "
+            "term less, by its weeks.",
         )  # fmt: skip
     if asked.weekly_hours is None:
         readings["pace"] = Reading(
@@ -345,11 +347,10 @@ def _calendar_readings(
 
 def _calendar(laid: Laid, asked: StackLimits) -> Calendar:
     load = asked.load_credits if asked.load_credits is not None else FULL_LOAD
-    longest = max((term.weeks for term in laid.terms), default=0)
     return Calendar(
         laid.terms,
         Credit.of(load, UNITS[laid.kind]),
-        None if asked.weekly_hours is None else asked.weekly_hours * longest,
+        None if asked.weekly_hours is None else asked.weekly_hours * longest(laid.kind),
     )
 
 

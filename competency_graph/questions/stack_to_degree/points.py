@@ -93,13 +93,21 @@ class Points:
             for other in structure.offers
             if other == uri or (other not in got and structure.same(other) in names)
         ]
-        targets = {*universe.targets, structure.problem.target}
         return [
             other
             for other in brought
-            if other in targets
-            or (other in universe.things and "Credential" in universe.things[other].found.labels)
+            if other in self.targets
+            or (
+                other not in structure.held
+                and other in universe.things
+                and "Credential" in universe.things[other].found.labels
+            )
         ]
+
+    @property
+    def targets(self) -> set[str]:
+        """What the plan is for."""
+        return {*self.explainer.universe.targets, self.explainer.structure.problem.target}
 
     def exits(self) -> tuple[ExitPoint, ...]:
         """The credentials earned on the way, in the order in which they are complete, the target last."""
@@ -156,12 +164,11 @@ class Points:
             for uri in sorted(structure.held)
             if uri in used and uri in universe.things and "Credential" in universe.things[uri].found.labels
         ]
-        targets = {structure.problem.target, *universe.targets}
         earned = [
             (uri, brought)
             for uri in sorted(self.plan.order, key=lambda u: self.timeline.position.get(u, len(self.steps)))
             for brought in self._awarded(uri)
-            if brought not in targets
+            if brought not in self.targets
         ]
         found = [self._entry(uri, uri, held=True) for uri in held]
         found += [self._entry(uri, brought, held=False) for uri, brought in earned]

@@ -91,7 +91,7 @@ def stack_to_degree(
         holdings: what the learner has already; it costs nothing.
         targets: further targets that the same plan must reach, with one set of items.
         objective: what is made smallest first.
-        weights: make a weighted sum smallest first, each part divided by the least that it could be by itself.
+        weights: make a weighted sum smallest first, each part divided as the answer says.
         limits: budget, institutions in or out, terms, load, and so on.
         k: how many plans, from 1 to 10; each differs from those before in institutions or credentials taken.
         counting: what COURSES counts as one item: items, or option bundles (sets of items that rules take).
@@ -443,6 +443,10 @@ def _reviews(
             if rule.uri in used
             for text in rule.conditions
         ]
+    found += [
+        Review(uri, "Nobody states its credit or hours: its term may hold more work than the limit.")
+        for uri in sorted({uri for p in planned.plans for uri in p.load_unknown})
+    ]
     about_other = universe.things.keys() - matter
     found += [review for review in formulated.reviews if review.about not in about_other]
     return tuple(dict.fromkeys(found))

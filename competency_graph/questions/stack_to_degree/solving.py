@@ -1,4 +1,4 @@
-"""One question's problems to the planner: the plans, weights after their normalisation, and what if a limit were another.
+"""One question's problems to the planner: the plans, and what if a limit were another.
 
 Where nobody limits the number of terms and too few were the reason that there is no plan, twice as many are tried, and
 twice again: a default must not stand in the way.
@@ -70,23 +70,16 @@ class Solver:
 
     def _once(self, limits: LimitsFound, k: int) -> Solved:
         formulated = self.formulation.formulate(limits, self.objective)
-        weighted: tuple[Normalised, ...] = ()
-        if self.weights:
-            weighted = self._normalised(formulated)
-            weights = tuple((n.objective, n.weight / n.least if n.least else n.weight) for n in weighted)
-            formulated.problem = replace(formulated.problem, weights=weights)
+        weights = tuple((weight.objective, weight.weight) for weight in self.weights)
+        formulated.problem = replace(formulated.problem, weights=weights)
         planned = plan(formulated.problem, k=k, deadline=self._left())
+        divided = dict(planned.normalised)
+        weighted = tuple(
+            Normalised(weight.objective, weight.weight, divided[weight.objective])
+            for weight in self.weights
+            if weight.objective in divided
+        )
         return Solved(formulated, planned, Structure(formulated.problem), weighted)
-
-    def _normalised(self, formulated: Formulated) -> tuple[Normalised, ...]:
-        """Each objective's own optimum, by which its value is divided before it is weighed."""
-        found = []
-        for weight in self.weights:
-            problem = replace(formulated.problem, objective=weight.objective, weights=())
-            alone = plan(problem, deadline=self._left())
-            least = alone.plans[0].measure(weight.objective.value) if alone.plans else Fraction(0)
-            found.append(Normalised(weight.objective, weight.weight, least))
-        return tuple(found)
 
     def tried(self, limits: LimitsFound, what_if: WhatIf) -> tuple[tuple[Fraction, Solved], ...]:
         """For each value of one limit: the best plan, or the conflict."""

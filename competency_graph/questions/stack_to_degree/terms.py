@@ -78,6 +78,11 @@ def calendar_of(campus: Campus | None, start: date) -> str | None:
     return stated if stated in GRIDS else None
 
 
+def longest(kind: str) -> int:
+    """Weeks of the longest term of a calendar, which a full load is meant for."""
+    return max(season.weeks for season in GRIDS[kind])
+
+
 def grid(kind: str, start: date, count: int) -> tuple[Term, ...]:
     """The first ``count`` terms of a calendar that begin on ``start`` or later."""
     found: list[Term] = []
@@ -86,7 +91,9 @@ def grid(kind: str, start: date, count: int) -> tuple[Term, ...]:
         for season in GRIDS[kind]:
             begins = season.begins(year)
             if begins >= start and len(found) < count:
-                found.append(Term(f"{year}-{season.name}", f"{season.name} {year}", begins, season.weeks))
+                share = Fraction(season.weeks, longest(kind))
+                name = f"{season.name} {year}"
+                found.append(Term(f"{year}-{season.name}", name, begins, season.weeks, share))
         year += 1
     return tuple(found)
 

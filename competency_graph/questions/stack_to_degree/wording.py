@@ -116,7 +116,7 @@ def _conflict(element: Element, explainer: Explainer, structure: Structure) -> C
         case ConflictKind.TERMS:
             text = _terms(problem)
         case ConflictKind.LOAD:
-            text = _load(problem)
+            text = _load(element.about, problem)
         case ConflictKind.OFFERED:
             text = _offered(element.about, explainer, structure)
     return Conflict(element.kind, element.about, of, text)
@@ -129,14 +129,17 @@ def _terms(problem: Problem) -> str:
     return f"Within {len(terms)} terms, from {terms[0].name} to {terms[-1].name} (until {last_of(terms[-1])})"
 
 
-def _load(problem: Problem) -> str:
+def _load(about: str, problem: Problem) -> str:
     calendar = problem.calendar
-    parts = []
-    if calendar is not None and calendar.most_credits is not None:
-        parts.append(credit_words(calendar.most_credits))
-    if calendar is not None and calendar.most_hours is not None:
-        parts.append(f"{quantity_text(calendar.most_hours)} hours of work")
-    return f"At most {' and '.join(parts) or 'so much work'} in a term"
+    most = {
+        "CREDITS": None if calendar is None else credit_words(calendar.most_credits),
+        "HOURS": None
+        if calendar is None or calendar.most_hours is None
+        else f"{quantity_text(calendar.most_hours)} hours of work",
+    }.get(about)
+    if most is None:
+        return "What takes weeks is done one after the other: no more of it in a term than the term has weeks"
+    return f"At most {most} in a term, in a shorter term less by its weeks"
 
 
 def _offered(uri: str, explainer: Explainer, structure: Structure) -> str:
