@@ -30,7 +30,7 @@ from pathlib import Path
 
 from competency_graph.model.requirements import Ask, Op, Requirement
 from competency_graph.model.rules import Award, AwardKind, CreditBasis
-from competency_graph.planning.objective import Objective
+from competency_graph.planning.objective import Counting, Objective
 from competency_graph.planning.problem import Conversion, Institution, Offer, OfferKind, Problem, Use
 
 FOLDER = "articulation/assist-cs-districts-csv"
@@ -46,6 +46,9 @@ class Counted(Enum):
 
     COURSES = "COURSES"
     BUNDLES = "BUNDLES"
+    """By the planner's own counting."""
+    BUNDLE_ITEMS = "BUNDLE_ITEMS"
+    """The same number, each bundle stated as one item that is taken: what the planner's counting is held against."""
 
 
 class Rows(Enum):
@@ -155,10 +158,7 @@ def problem(
     counted: Counted = Counted.BUNDLES,
     rows: Rows = Rows.NUMBER,
 ) -> Problem:
-    """One problem for all these campuses: the fewest bundles, or courses, as far as anything articulates.
-
-    A bundle is an item of its own here, which contains its courses; a course is taken where courses are counted.
-    """
+    """One problem for all these campuses: the fewest bundles, or courses, as far as anything articulates."""
     builder = _Builder(counted, rows)
     trees = {campus: [] for campus in campuses}
     for group in district.of(campuses):
@@ -178,6 +178,7 @@ def problem(
         tuple(builder.conversions.values()),
         institutions=tuple(Institution(f"i:{campus}") for campus in campuses),
         objective=Objective.COURSES,
+        counting=Counting.BUNDLES if counted is Counted.BUNDLES else Counting.COURSES,
     )
 
 
@@ -216,7 +217,7 @@ class _Builder:
         )
 
     def _convert(self, key: str, campus: str, bundle: Bundle, gives: Sequence[str]) -> None:
-        items = sorted(bundle) if self.counted is Counted.COURSES else ["; ".join(sorted(bundle))]
+        items = ["; ".join(sorted(bundle))] if self.counted is Counted.BUNDLE_ITEMS else sorted(bundle)
         awards = tuple(
             Award(AwardKind.COURSE, target, "", None, None, CreditBasis.UNKNOWN) for target in gives
         )
@@ -242,31 +243,48 @@ def ways(group: Group, rows: Rows) -> Iterator[frozenset[Bundle]]:
 def fewest(
     district: District, campuses: Sequence[str], counted: Counted, rows: Rows = Rows.NUMBER
 ) -> tuple[int, tuple[str, ...]]:
-    """The smallest number and, of the smallest sets, the one whose sorted names come first.
+    """The smallest number and, of the smallest sets, the one whose sorted names come first."""
+    return smallest([_options(group, counted, rows) for group in district.of(campuses)])
 
-    Every choice of one way for each group is joined, groups with the fewest ways first. Of two joined sets of which one holds
-    the other, the larger can never become the smaller again and is dropped; so is what is larger than some whole choice.
+
+def smallest(asked: Iterable[Iterable[frozenset[str]]]) -> tuple[int, tuple[str, ...]]:
+    """The smallest union of one way for each thing that is asked for: its size, and the one whose sorted names come first.
+
+    Every choice is joined, apart for things that have no name in common. Of two joined sets of which one holds the other, the
+    larger can never become the smaller again and is dropped; so is what is larger than some whole choice.
     """
-    asked = sorted((_options(group, counted, rows) for group in district.of(campuses)), key=len)
+    parts: list[tuple[set[str], list[set[frozenset[str]]]]] = []
+    for ways_of_one in map(set, asked):
+        names = {name for way in ways_of_one for name in way}
+        touched = [part for part in parts if part[0] & names]
+        parts = [part for part in parts if not part[0] & names]
+        parts.append(
+            (names.union(*(n for n, _ in touched)), [o for _, many in touched for o in many] + [ways_of_one])
+        )
+    found = sorted(name for _, options in parts for name in _smallest(options))
+    return len(found), tuple(found)
+
+
+def _smallest(asked: Sequence[set[frozenset[str]]]) -> frozenset[str]:
+    ordered = sorted(map(_least, asked), key=len)
     some: frozenset[str] = frozenset()
-    for options in asked:
+    for options in ordered:
         some |= min(options, key=lambda more: (len(more - some), sorted(more)))
     joined: set[frozenset[str]] = {frozenset()}
-    for options in asked:
+    for options in ordered:
         joined = _least(
             {both for have in joined for more in options if len(both := have | more) <= len(some)}
         )
-    best = min(joined, key=lambda items: (len(items), sorted(items)))
-    return len(best), tuple(sorted(best))
+    return min(joined, key=lambda items: (len(items), sorted(items)))
 
 
 def _options(group: Group, counted: Counted, rows: Rows) -> set[frozenset[str]]:
-    return _least({
+    return {
         frozenset(course for bundle in way for course in bundle)
         if counted is Counted.COURSES
         else frozenset("; ".join(sorted(bundle)) for bundle in way)
         for way in ways(group, rows)
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _least(found: set[frozenset[str]]) -> set[frozenset[str]]:
