@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from competency_graph.questions.plain import to_plain
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.search.answer import CredentialsInAnswer
-    from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.skill_gap.answer import SkillGapAnswer
+    from competency_graph.questions.skills.answer import Need, SkillsAnswer
     from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
     from competency_graph.questions.stack_to_degree.answer import StackAnswer
     from competency_graph.questions.stack_to_degree.asked import (
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
         Weight,
         WhatIf,
     )
+    from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.settings import Settings
@@ -78,11 +80,13 @@ _HOMES = {
     "competency_graph.questions.in_framework.answer": ("InFrameworkAnswer",),
     "competency_graph.questions.owned_by.answer": ("OwnedByAnswer",),
     "competency_graph.questions.providers_of.answer": ("ProvidersOfAnswer",),
-    "competency_graph.questions.skills.answer": ("SkillsAnswer",),
+    "competency_graph.questions.skill_gap.answer": ("SkillGapAnswer",),
+    "competency_graph.questions.skills.answer": ("Need", "SkillsAnswer"),
     "competency_graph.questions.plain": ("to_plain",),
     "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
     "competency_graph.questions.stack_to_degree.asked": ("LimitName", "ReadingChoice", "StackLimits", "Weight", "WhatIf"),
     "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
+    "competency_graph.questions.stackable_into.answer": ("StackableIntoAnswer",),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
     "competency_graph.questions.transfer_destinations.answer": ("TransferDestinationsAnswer",),
     "competency_graph.store.settings": ("Settings",),
@@ -110,6 +114,7 @@ __all__ = [
     "LoadError",
     "MigrationError",
     "ModelError",
+    "Need",
     "NotFound",
     "Objective",
     "OwnedByAnswer",
@@ -120,11 +125,13 @@ __all__ = [
     "ServerError",
     "Settings",
     "SettingsError",
+    "SkillGapAnswer",
     "SkillsAnswer",
     "SourceKind",
     "SourcesOfAnswer",
     "StackAnswer",
     "StackLimits",
+    "StackableIntoAnswer",
     "TransferAnswer",
     "TransferDestinationsAnswer",
     "Weight",

@@ -34,6 +34,8 @@ WEIGHTS: Mapping[str, int] = {
     "equivalents": 200,
     "stackToDegree": 2_000,
     "skills": 100,
+    "skillGap": 2_000,
+    "stackableInto": 200,
     "providersOf": 100,
     "credentialsIn": 100,
     "ownedBy": 100,
@@ -47,7 +49,7 @@ DEFAULT_FIRST = 20
 PAGED = frozenset(
     {
         "institutions", "credentials", "courses", "exams", "competencies", "occupations", "pathways",
-        "providersOf", "credentialsIn", "ownedBy",
+        "providersOf", "credentialsIn", "ownedBy", "stackableInto",
     }
 )  # fmt: skip
 

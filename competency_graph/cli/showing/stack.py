@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.markup import escape
 
@@ -9,18 +11,21 @@ from competency_graph.cli.showing.words import close, grid, money, number, short
 from competency_graph.planning.objective import Counting, PlanStatus
 from competency_graph.questions.stack_to_degree.answer import (
     AfterTransfer,
+    Conflict,
     CostBasis,
     CountsAs,
     FeeBasis,
+    Gap,
     Item,
     Plan,
     Satisfies,
     StackAnswer,
     Step,
     Totals,
+    Unaccounted,
 )
 
-_STATUS = {
+STATUS = {
     PlanStatus.OPTIMAL: "[green]proven: no plan within the limits is better[/]",
     PlanStatus.FEASIBLE: "[yellow]a plan, not proven best[/]",
     PlanStatus.INFEASIBLE: "[red]there is no plan[/]",
@@ -138,7 +143,8 @@ def _sums(totals: Totals) -> str:
     return ", ".join(parts)
 
 
-def _plan(console: Console, plan: Plan, title: str) -> None:
+def show_plan(console: Console, plan: Plan, title: str) -> None:
+    """Print one plan: what is held, the steps, what is earned on the way, totals."""
     if plan.held:
         table = grid("held already", "used for", title=f"{title}: from what you have")
         for held in plan.held:
@@ -166,12 +172,9 @@ def _head(console: Console, answer: StackAnswer) -> None:
         first += "; items are counted as the sets that rules take"
     console.print(f"[bold]To {escape(_name(answer.target) + where)}[/], {first}")
     console.print(
-        f"{_STATUS[answer.status]}{parsed}; among {answer.universe.items:,} items and {answer.universe.rules:,} rules"
+        f"{STATUS[answer.status]}{parsed}; among {answer.universe.items:,} items and {answer.universe.rules:,} rules"
     )
-    if answer.gap is not None:
-        console.print(
-            f"  {answer.gap.objective.value.lower()} {number(answer.gap.value)}; no plan can have less than {number(answer.gap.bound)}"
-        )
+    show_gap(console, answer.gap)
 
 
 def _what_if(console: Console, answer: StackAnswer) -> None:
@@ -191,34 +194,11 @@ def show(console: Console, answer: StackAnswer) -> None:
     """Print the answer."""
     _head(console, answer)
     for place, plan in enumerate(answer.plans, start=1):
-        _plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {place}")
+        show_plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {place}")
     if answer.what_if:
         _what_if(console, answer)
-    if answer.conflict:
-        title = (
-            "Take any one of these away and there is a plan"
-            if answer.conflict_is_irreducible
-            else "In conflict"
-        )
-        table = grid("kind", "what", "of", title=title)
-        for conflict in answer.conflict:
-            table.add_row(
-                conflict.kind.value.replace("_", " ").lower(),
-                escape(conflict.text),
-                escape(_name(conflict.of)) if conflict.of else "",
-            )
-        console.print(table)
-    if answer.unaccounted:
-        table = grid(
-            "of", "not accounted for", "credits", title="Not judged by anybody: ask", right=("credits",)
-        )
-        for rest in answer.unaccounted:
-            table.add_row(
-                escape(_name(rest.of)),
-                escape(rest.text),
-                "" if rest.credits is None else number(rest.credits),
-            )
-        console.print(table)
+    show_conflict(console, answer.conflict, irreducible=answer.conflict_is_irreducible)
+    show_unaccounted(console, answer.unaccounted)
     close(
         console,
         needs_review=answer.needs_review,
@@ -226,3 +206,40 @@ def show(console: Console, answer: StackAnswer) -> None:
         evidence=answer.evidence,
         sentence=answer.sentence,
     )
+
+
+def show_gap(console: Console, gap: Gap | None) -> None:
+    """Print how far the proof got, where it is not complete."""
+    if gap is not None:
+        console.print(
+            f"  {gap.objective.value.lower()} {number(gap.value)}; no plan can have less than {number(gap.bound)}"
+        )
+
+
+def show_conflict(console: Console, conflicts: Sequence[Conflict], *, irreducible: bool) -> None:
+    """Print what cannot go together, if anything."""
+    if conflicts:
+        title = "Take any one of these away and there is a plan" if irreducible else "In conflict"
+        table = grid("kind", "what", "of", title=title)
+        for conflict in conflicts:
+            table.add_row(
+                conflict.kind.value.replace("_", " ").lower(),
+                escape(conflict.text),
+                escape(_name(conflict.of)) if conflict.of else "",
+            )
+        console.print(table)
+
+
+def show_unaccounted(console: Console, unaccounted: Sequence[Unaccounted]) -> None:
+    """Print what nobody could judge, if anything."""
+    if unaccounted:
+        table = grid(
+            "of", "not accounted for", "credits", title="Not judged by anybody: ask", right=("credits",)
+        )
+        for rest in unaccounted:
+            table.add_row(
+                escape(_name(rest.of)),
+                escape(rest.text),
+                "" if rest.credits is None else number(rest.credits),
+            )
+        console.print(table)

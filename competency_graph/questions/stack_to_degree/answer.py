@@ -230,6 +230,10 @@ class ExitPoint:
     """The day by which it is complete, ISO 8601."""
     weeks_so_far: int | None = None
     """Weeks from the first day of the calendar to that day."""
+    satisfies: tuple[Satisfies, ...] = ()
+    """What it satisfies in turn, where it is earned by its requirement; of a step, the step tells."""
+    counts_as: tuple[CountsAs, ...] = ()
+    """The transfer rules that count it, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

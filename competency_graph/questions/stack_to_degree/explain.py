@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -266,7 +266,17 @@ class Explainer:
             if (uri, True) in satisfies or (uri, True) in counts
         )
         points = Points(self, plan, timeline, steps)
-        return Plan(steps, held, points.exits(), points.entries(), self._totals(plan, steps, timeline))
+        exits = tuple(
+            point
+            if point.credential.uri in timeline.position
+            else replace(
+                point,
+                satisfies=tuple(satisfies.get((point.credential.uri, False), ())),
+                counts_as=tuple(counts.get((point.credential.uri, False), ())),
+            )
+            for point in points.exits()
+        )
+        return Plan(steps, held, exits, points.entries(), self._totals(plan, steps, timeline))
 
     def _needs(self, plan: PlanFound) -> dict[str, list[Item]]:
         found: dict[str, dict[str, Item]] = {}

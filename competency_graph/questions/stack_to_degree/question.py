@@ -124,7 +124,7 @@ def stack_to_degree(
     uris = tuple(goals)
     own = holdings or Holdings()
     brought, given_readings = yield from find(own)
-    found_limits = yield from _limits(asked)
+    found_limits = yield from limits_found(asked)
     chosen = Chosen(_choices(readings))
     universe = yield from read_universe(
         uris,
@@ -170,12 +170,12 @@ def stack_to_degree(
         weighted=solved.weighted,
         counting=counting,
         limits=asked,
-        calendar=_calendar(explainer, solved.formulated, asked),
+        calendar=calendar_of_plan(explainer, solved.formulated, asked),
         entry_term=entry,
         catalog_year=catalog,
         status=planned.status,
         for_parsed_part=bool(unaccounted),
-        gap=_gap(planned),
+        gap=gap_of(planned),
         plans=tuple(explainer.plan(found) for found in planned.plans),
         conflict=conflicts(planned.conflict, explainer, solved.structure),
         conflict_is_irreducible=planned.irreducible,
@@ -199,7 +199,7 @@ def _check(
         raise QuestionError(f"{len(targets) + 1} targets are too many.", f"Give {MOST_TARGETS} at most.")
     if deadline is not None and deadline < 1:
         raise QuestionError(f"A deadline of {deadline} seconds leaves no time.", "Give 1 or more, or none.")
-    _check_limits(limits)
+    check_limits(limits)
     if what_if is None:
         return
     if not 1 <= len(what_if.values) <= MOST_VALUES:
@@ -207,10 +207,11 @@ def _check(
             f"what_if: {len(what_if.values)} values.", f"Give 1 to {MOST_VALUES} values to try."
         )
     for value in what_if.values:
-        _check_limits(with_limit(LimitsFound(limits), what_if.limit, value).asked)
+        check_limits(with_limit(LimitsFound(limits), what_if.limit, value).asked)
 
 
-def _check_limits(limits: StackLimits) -> None:
+def check_limits(limits: StackLimits) -> None:
+    """Refuse limits without meaning."""
     for name in ("budget", "maximum_credits", "transfer_maximum", "residency_minimum"):
         value: Fraction | None = getattr(limits, name)
         if value is not None and value < 0:
@@ -229,7 +230,9 @@ def _choices(given: Mapping[str, str] | Sequence[ReadingChoice]) -> tuple[Readin
     return tuple(given)
 
 
-def _limits(asked: StackLimits) -> Question[LimitsFound]:
+def limits_found(asked: StackLimits) -> Question[LimitsFound]:
+    """The limits with their references resolved."""
+
     def each(references: Iterable[str], kind: str, label: str | None) -> Question[frozenset[str]]:
         found = set()
         for reference in references:
@@ -257,12 +260,14 @@ def _explainer(universe: Universe, solved: Solved, asked: StackLimits) -> Explai
     return Explainer(universe, solved.formulated, solved.structure, asked)
 
 
-def _gap(planned: Planned) -> Gap | None:
+def gap_of(planned: Planned) -> Gap | None:
+    """How far the proof got; None where it is complete."""
     gap = planned.gap
     return None if gap is None else Gap(gap.objective, gap.value, gap.bound)
 
 
-def _calendar(explainer: Explainer, formulated: Formulated, asked: StackLimits) -> PlanCalendar | None:
+def calendar_of_plan(explainer: Explainer, formulated: Formulated, asked: StackLimits) -> PlanCalendar | None:
+    """The grid of terms that plans are laid out in; None where they are not."""
     laid = formulated.laid
     if laid is None:
         return None
@@ -289,7 +294,7 @@ def _outcome(
         totals=None if best is None else best.totals,
         steps=() if best is None else tuple(step.item for step in best.steps),
         conflict=conflicts(solved.planned.conflict, explainer, solved.structure),
-        gap=_gap(solved.planned),
+        gap=gap_of(solved.planned),
     )
 
 
