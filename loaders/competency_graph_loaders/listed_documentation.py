@@ -77,7 +77,7 @@ table instead of `--receiver` can also say whether a course may count in several
 """
 _PROGRAMS = """## load programs
 A program becomes a requirement tree. Anything of a kind (`subject`, numbers, `level`, `area`, without those in `except`) is
-one course, so many (`select`, each another one), so many `credits`, or both; what a course does not say of itself is no match.
+one course, so many (`select`, each another one), so many `credits`, or both; what a course does not say of itself never makes it match.
 The credits of the program's total that its parts do not account for are a Residual, which is never met by itself; where a part
 states no credits, how many they are is not known. What is listed without being needed (`options`) is recommended.
 `gpa_minimum` is a floor over the program.
