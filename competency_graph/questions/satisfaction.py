@@ -8,60 +8,36 @@ node up; the reader of the tree marks it for a person.
 
 Counting requirements: a leaf is one, an ALL is as many as its parts, an ANY is one (a half-done alternative is none),
 ``AT_LEAST n`` items is n, an amount of credits is one; AT_MOST and what is only recommended are none.
+
+Limits (``limits.py``) are held where a ``Record`` is given (``progress``); without one they are left to the asker, and an
+AT_MOST caps only the amount of credits that it is part of. With one, an AT_MOST beside other parts is a ceiling on them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from fractions import Fraction
-from itertools import product
-from math import ceil
+from itertools import combinations, product
+from math import ceil, comb
 
-from competency_graph.model.credits import Credit
 from competency_graph.model.grades import US_LETTERS, GradeScale
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
-from competency_graph.questions.bands import grade_in_band, level_meets, score_in_band
+from competency_graph.questions.limits import (
+    Ceiling,
+    LimitJudged,
+    Record,
+    ceiling_of,
+    cut,
+    judge_limit,
+    keeps,
+)
+from competency_graph.questions.matching import Satisfier, State, matches_ask, matches_filter
+
+__all__ = ["SEARCH_LIMIT", "Judged", "Record", "Satisfier", "State", "judge", "optional", "ways"]
 
 SEARCH_LIMIT = 4096
 """Most alternatives of one node that are tried; beyond it the node is UNKNOWN, never guessed."""
-
-
-class State(Enum):
-    """How far one node is."""
-
-    MET = "MET"
-    OPEN = "OPEN"
-    UNKNOWN = "UNKNOWN"
-
-
-@dataclass(frozen=True, slots=True)
-class Satisfier:
-    """Something that may meet leaves: credit posted at the institution that asks, or a holding as such."""
-
-    key: str
-    """Tells satisfiers apart."""
-    serves: frozenset[str]
-    """Uris that it counts as: the resource, the same course under other numbers, the area it lands in."""
-    credit: Credit | None = None
-    """Credit posted; None where nobody stated it."""
-    posted: bool = False
-    """Whether its credit is posted at the institution that asks, and so counts to a total of credits."""
-    grade: str | None = None
-    score: Fraction | None = None
-    sub_scores: tuple[tuple[str, Fraction], ...] = ()
-    level: str | None = None
-    """Skill level or rank, for an occupation."""
-    code: str | None = None
-    """Course code, for filters."""
-    credit_level: str | None = None
-    """Level of the course, for filters."""
-    institution: str | None = None
-    """Uri of who offers it, for filters."""
-    held: bool = False
-    """Whether it is the learner's holding itself, not what it was converted into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +58,9 @@ class Judged:
     used: tuple[str, ...]
     """Keys of the satisfiers that were counted, in order."""
     children: tuple[Judged, ...] = ()
+    """As those of the requirement, in its order."""
+    limits: tuple[LimitJudged, ...] = ()
+    """Its limits, where they were held against what counts."""
 
     def leaves(self) -> Iterable[Judged]:
         """The judged nodes that have no children."""
@@ -91,48 +70,13 @@ class Judged:
             yield from child.leaves()
 
 
-def _matches_filter(node: Filter, item: Satisfier) -> bool:
-    """Whether an item is of the kind; what a filter asks for and the item does not say is no match."""
-    if item.serves & node.exclusions:
-        return False
-    if node.area is not None and node.area not in item.serves:
-        return False
-    if node.institution is not None and node.institution != item.institution:
-        return False
-    if node.level is not None and node.level != item.credit_level:
-        return False
-    if node.subject is None and node.first_number is None and node.last_number is None:
-        return True
-    code = re.match(r"([A-Z&/]+)\s*(\d+)", (item.code or "").upper())
-    if code is None:
-        return False
-    number = int(code[2])
-    return (
-        (node.subject is None or code[1] == re.sub(r"[^A-Z&/]", "", node.subject.upper()))
-        and (node.first_number is None or number >= node.first_number)
-        and (node.last_number is None or number <= node.last_number)
-    )
-
-
-def _matches_ask(node: Ask, item: Satisfier, scale: GradeScale) -> State:
-    if node.target not in item.serves or (node.role == "held" and not item.held):
-        return State.OPEN
-    score = item.score if node.sub_score is None else dict(item.sub_scores).get(node.sub_score)
-    verdicts = [
-        grade_in_band(scale, item.grade, node.minimum_grade, node.maximum_grade),
-        score_in_band(score, node.minimum_score, node.maximum_score),
-    ]
-    if node.level is not None:
-        verdicts.append(level_meets(item.level, node.level))
-    if False in verdicts:
-        return State.OPEN
-    return State.UNKNOWN if None in verdicts else State.MET
-
-
 @dataclass(slots=True)
 class _Judge:
     satisfiers: Sequence[Satisfier]
     scale: GradeScale
+    record: Record | None = None
+    ceilings: tuple[Ceiling, ...] = ()
+    """On credit, of the nodes above."""
     by_uri: dict[str, list[Satisfier]] = field(init=False)
     """What serves a uri, in order."""
 
@@ -147,12 +91,11 @@ class _Judge:
     def fitting(self, node: Ask | Filter) -> tuple[list[str], bool]:
         """Keys of what meets a leaf, and whether something else might."""
         if isinstance(node, Filter):
-            return [s.key for s in self.satisfiers if _matches_filter(node, s)], False
-        found = self.by_uri.get(node.target)
-        if found is None:
-            return [], False
-        states = [(s.key, _matches_ask(node, s, self.scale)) for s in found]
-        return [key for key, state in states if state is State.MET], any(
+            states = [(s.key, matches_filter(node, s)) for s in self.satisfiers]
+        else:
+            states = [(s.key, matches_ask(node, s, self.scale)) for s in self.by_uri.get(node.target, ())]
+        doubtful = self.record is not None and isinstance(node, Ask) and node.target in self.record.doubtful
+        return [key for key, state in states if state is State.MET], doubtful or any(
             state is State.UNKNOWN for _, state in states
         )
 
@@ -183,12 +126,22 @@ class _Judge:
             return []
         if isinstance(node, Ask | Filter):
             return [frozenset({key}) for key in self.fitting(node)[0]]
+        if self.record is None:
+            return self.inner_supports(node)
+        found, counted = self.under(node)
+        some = found.inner_supports(node)
+        return None if some is None else [
+            way for way in some if all(found.number(way & each.keys) <= each.most for each in counted)
+        ]  # fmt: skip
+
+    def inner_supports(self, node: Requirement) -> list[frozenset[str]] | None:
+        """The same of a requirement, whatever its ceilings on how many may count."""
         if node.op is Op.AT_MOST:
             return [frozenset()]
         if node.unit is CountUnit.CREDITS and node.op is Op.AT_LEAST:
             return self.credit_supports(node)
         listed = [
-            self.supports(child) for child in node.children if node.op is not Op.ALL or not _optional(child)
+            self.supports(child) for child in node.children if node.op is not Op.ALL or not optional(child)
         ]
         if any(part is None for part in listed):
             return None
@@ -229,7 +182,9 @@ class _Judge:
 
     def credits(self, keys: Iterable[str], unit: str | None) -> tuple[Fraction, bool]:
         """The certain credits of these satisfiers in ``unit``, and whether there may be more."""
-        wanted, total, more = set(keys), Fraction(0), False
+        wanted, more = set(keys), False
+        amounts: dict[str, Fraction] = {}
+        units: set[str] = set()
         for item in self.satisfiers:
             if item.key not in wanted:
                 continue
@@ -237,9 +192,13 @@ class _Judge:
             if credit is None:
                 more = True
                 continue
-            total += credit.minimum
+            amounts[item.key] = credit.minimum
+            units.add(credit.unit)
             more = more or not credit.exact
-        return total, more
+        if self.ceilings:
+            own = unit or (units.pop() if len(units) == 1 else "")
+            more = not cut(amounts, self.ceilings, own) or more
+        return sum(amounts.values(), Fraction(0)), more
 
     def credit_options(self, node: Requirement) -> list[frozenset[str]] | None:
         """The sets of satisfiers whose credit may be counted by an amount of credits; None: too many."""
@@ -284,11 +243,102 @@ class _Judge:
             ]
         return self.supports(node)
 
+    # -- ceilings ---------------------------------------------------------------------------------------------------
+
+    def under(self, node: Requirement) -> tuple[_Judge, tuple[Ceiling, ...]]:
+        """The judge of what stands below a node, and the node's ceilings on how many things may count there."""
+        assert self.record is not None  # noqa: S101 - the caller looked
+        unit = self.record.unit
+        found = [ceiling_of(limit, self.satisfiers, unit) for limit in node.limits]
+        if not (node.op is Op.AT_LEAST and node.unit is CountUnit.CREDITS):
+            found += [self.beside(child) for child in node.children if isinstance(child, Requirement)]
+        mine = [ceiling for ceiling in found if ceiling is not None]
+        credit = tuple(each for each in mine if each.credits)
+        counted = tuple(each for each in mine if not each.credits)
+        below = replace_ceilings(self, (*self.ceilings, *credit)) if credit else self
+        return below, counted
+
+    def beside(self, node: Requirement) -> Ceiling | None:
+        """An AT_MOST as a ceiling on the parts that it stands beside."""
+        if node.op is not Op.AT_MOST:
+            return None
+        keys = frozenset(key for child in node.children for key in self.reached(child))
+        in_credit = node.unit is CountUnit.CREDITS
+        return Ceiling(
+            node.uri, keys, node.count or Fraction(0), in_credit, node.credit_unit if in_credit else None
+        )
+
+    def reached(self, node: Node) -> set[str]:
+        """Keys of everything that fits some leaf below a node, or that an amount of credits there takes."""
+        if isinstance(node, Residual):
+            return set()
+        if isinstance(node, Ask | Filter):
+            return set(self.fitting(node)[0])
+        if not node.children and node.unit is CountUnit.CREDITS:
+            return {s.key for s in self.satisfiers if s.posted}
+        return {key for child in node.children for key in self.reached(child)}
+
+    def counting(self, node: Requirement, limit: str) -> list[Satisfier]:
+        """What counts for a node, as its limits see it: what its leaves take, or all that is posted."""
+        assert self.record is not None  # noqa: S101 - the caller looked
+        if limit in self.record.whole:
+            return [s for s in self.satisfiers if s.posted]
+        keys = self.reached(node)
+        return [s for s in self.satisfiers if s.key in keys]
+
+    def number(self, keys: Iterable[str]) -> int:
+        """How many things these are; what stands for the same work is one."""
+        wanted = set(keys)
+        return len({s.works or s.key for s in self.satisfiers if s.key in wanted})
+
+    def fewest(self, node: Requirement, counted: tuple[Ceiling, ...]) -> Judged:
+        """A node of whose things only so many may count: those that are best kept."""
+        judged = self.inner(node)
+        over = [c for c in counted if self.number(c.keys & set(judged.used)) > c.most]
+        if not over:
+            return judged
+        ceiling = over[0]
+        groups: dict[object, set[str]] = {}
+        for item in self.satisfiers:
+            if item.key in ceiling.keys:
+                groups.setdefault(item.works or item.key, set()).add(item.key)
+        most = int(ceiling.most)
+        if comb(len(groups), most) > SEARCH_LIMIT:
+            return replace(judged, state=State.UNKNOWN, used=())
+        rest = tuple(c for c in counted if c is not ceiling)
+        best: Judged | None = None
+        for kept in combinations(groups.values(), most):
+            dropped = ceiling.keys - frozenset[str]().union(*kept)
+            some = [s for s in self.satisfiers if s.key not in dropped]
+            below = _Judge(some, self.scale, self.record, self.ceilings)
+            tried = below.fewest(node, rest)
+            if best is None or _order(tried) > _order(best):
+                best = tried
+        return best if best is not None else judged
+
     # -- inner nodes ------------------------------------------------------------------------------------------------
 
     def judge(self, node: Node) -> Judged:
         if not isinstance(node, Requirement):
             return self.leaf(node)
+        if self.record is None:
+            return self.inner(node)
+        found, counted = self.under(node)
+        judged = found.fewest(node, counted) if counted else found.inner(node)
+        held = tuple(
+            judge_limit(limit, self.counting(node, limit.uri), self.record, self.scale)
+            for limit in node.limits
+        )
+        states = {each.state for each in held if keeps(each.limit)}
+        state = judged.state
+        if State.OPEN in states:
+            state = State.OPEN
+        elif State.UNKNOWN in states and state is State.MET:
+            state = State.UNKNOWN
+        return replace(judged, state=state, limits=held)
+
+    def inner(self, node: Requirement) -> Judged:
+        """A node without its limits."""
         children = tuple(self.judge(child) for child in node.children)
         if node.op is Op.AT_MOST:
             return Judged(node.uri, State.MET, Fraction(0), Fraction(0), node.unit, 0, 0, (), children)
@@ -306,7 +356,7 @@ class _Judge:
         return self.packed(node, children)
 
     def all_of(self, node: Requirement, children: tuple[Judged, ...]) -> Judged:
-        needed = [c for c, part in zip(children, node.children, strict=True) if not _optional(part)]
+        needed = [c for c, part in zip(children, node.children, strict=True) if not optional(part)]
         states = {c.state for c in needed}
         state = (
             State.OPEN if State.OPEN in states else State.UNKNOWN if State.UNKNOWN in states else State.MET
@@ -346,10 +396,9 @@ class _Judge:
 
     def packed(self, node: Requirement, children: tuple[Judged, ...]) -> Judged:
         """``AT_LEAST n`` items (or sections), or an ALL whose parts may not share."""
+        every = children
         if node.op is Op.ALL:
-            pairs = [
-                (part, c) for part, c in zip(node.children, children, strict=True) if not _optional(part)
-            ]
+            pairs = [(part, c) for part, c in zip(node.children, children, strict=True) if not optional(part)]
             node = replace(node, children=tuple(part for part, _ in pairs))
             children = tuple(c for _, c in pairs)
         count = len(children) if node.op is Op.ALL else ceil(node.count or Fraction(1))
@@ -363,7 +412,7 @@ class _Judge:
             state = State.OPEN
         return Judged(
             node.uri, state, Fraction(done), Fraction(count), node.unit,
-            _weigh(node, done), _weigh(node, count), used, children,
+            _weigh(node, done), _weigh(node, count), used, every,
         )  # fmt: skip
 
     def packing(
@@ -421,6 +470,19 @@ class _Judge:
         )
 
 
+def replace_ceilings(judge: _Judge, ceilings: tuple[Ceiling, ...]) -> _Judge:
+    """The same judge below further ceilings on credit."""
+    return _Judge(judge.satisfiers, judge.scale, judge.record, ceilings)
+
+
+_RANK = {State.OPEN: 0, State.UNKNOWN: 1, State.MET: 2}
+
+
+def _order(judged: Judged) -> tuple[int, int, Fraction]:
+    """How good a way of counting is: the greater is better."""
+    return _RANK[judged.state], judged.met, judged.done
+
+
 def _exclusive(node: Requirement) -> bool:
     """Whether the children of a node may not share a satisfier."""
     if node.consumption in ("SHARED", "EXCLUSIVE"):
@@ -428,12 +490,13 @@ def _exclusive(node: Requirement) -> bool:
     return node.op is Op.AT_LEAST
 
 
-def _optional(node: Node) -> bool:
+def optional(node: Node) -> bool:
+    """Whether a node asks for nothing: what is only recommended, and what is a ceiling alone."""
     return isinstance(node, Requirement) and (node.kind == "recommended" or node.op is Op.AT_MOST)
 
 
 def _weigh(node: Requirement, number: int) -> int:
-    return 0 if _optional(node) else number
+    return 0 if optional(node) else number
 
 
 def _minimal(ways: Iterable[frozenset[str]]) -> list[frozenset[str]]:
@@ -449,18 +512,24 @@ def _merged(used: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for keys in used for key in keys))
 
 
-def judge(tree: Node, satisfiers: Sequence[Satisfier], scale: GradeScale = US_LETTERS) -> Judged:
+def judge(
+    tree: Node,
+    satisfiers: Sequence[Satisfier],
+    scale: GradeScale = US_LETTERS,
+    record: Record | None = None,
+) -> Judged:
     """Judge a whole tree.
 
     Args:
         tree: what is asked for.
         satisfiers: what there is; each at most once.
         scale: the scale that grades and bands are in.
+        record: what its limits are held against; None: they are not judged.
 
     Returns:
         The state of the root, with its children's below it.
     """
-    return _Judge(satisfiers, scale).judge(tree)
+    return _Judge(satisfiers, scale, record).judge(tree)
 
 
 def ways(

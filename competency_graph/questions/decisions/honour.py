@@ -112,7 +112,10 @@ def _award(decision: Decision, target: _Named | None, items: Iterable[_Named]) -
     kind = _kind(decision, target)
     if basis is CreditBasis.UNKNOWN and kind is AwardKind.COURSE and target.place.credit is not None:
         credit, basis = target.place.credit, CreditBasis.CATALOG
-    return Award(kind, target.place.uri, target.place.name, target.place.code, credit, basis)
+    return Award(
+        kind, target.place.uri, target.place.name, target.place.code, credit, basis,
+        target_level=target.place.credit_level, target_institution=target.place.institution_uri,
+    )  # fmt: skip
 
 
 def _asks(decision: Decision, named: Mapping[str, _Named]) -> tuple[Ask, ...]:
