@@ -128,6 +128,8 @@ class _Judge:
             return [frozenset({key}) for key in self.fitting(node)[0]]
         if self.record is None:
             return self.inner_supports(node)
+        if any(each.state is not State.MET and keeps(each.limit) for each in self.held(node)):
+            return []
         found, counted = self.under(node)
         some = found.inner_supports(node)
         return None if some is None else [
@@ -325,10 +327,7 @@ class _Judge:
             return self.inner(node)
         found, counted = self.under(node)
         judged = found.fewest(node, counted) if counted else found.inner(node)
-        held = tuple(
-            judge_limit(limit, self.counting(node, limit.uri), self.record, self.scale)
-            for limit in node.limits
-        )
+        held = self.held(node)
         states = {each.state for each in held if keeps(each.limit)}
         state = judged.state
         if State.OPEN in states:
@@ -336,6 +335,14 @@ class _Judge:
         elif State.UNKNOWN in states and state is State.MET:
             state = State.UNKNOWN
         return replace(judged, state=state, limits=held)
+
+    def held(self, node: Requirement) -> tuple[LimitJudged, ...]:
+        """The limits of a node, held against what counts for it."""
+        assert self.record is not None  # noqa: S101 - the caller looked
+        return tuple(
+            judge_limit(limit, self.counting(node, limit.uri), self.record, self.scale)
+            for limit in node.limits
+        )
 
     def inner(self, node: Requirement) -> Judged:
         """A node without its limits."""
