@@ -124,8 +124,8 @@ class Oracle:
     def credit(self, use: Use, above: list[tuple[set[str], Fraction]]) -> Fraction:
         """The most credit of these items under all ceilings: every whole amount of each is tried."""
         keys = sorted(use)
-        credits = [self.items[k].credit for k in keys]
-        ranges = [range(int(c.minimum) + 1) if c is not None else range(1) for c in credits]
+        amounts = [self.items[k].credit for k in keys]
+        ranges = [range(int(c.minimum) + 1) if c is not None else range(1) for c in amounts]
         best = Fraction(0)
         for counted in product(*ranges):
             if all(
