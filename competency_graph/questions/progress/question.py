@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from competency_graph.errors import QuestionError
-from competency_graph.model.evidence import Evidence
 from competency_graph.model.holdings import Holdings
 from competency_graph.questions.entities import Found, one, resolve
 from competency_graph.questions.progress.answer import ProgressAnswer
 from competency_graph.questions.progress.articulation import Around, read_articulated
 from competency_graph.questions.progress.summary import tell
-from competency_graph.questions.sources import cite
+from competency_graph.questions.sources import UNKNOWN
 from competency_graph.questions.transfer.answer import ItemKind, Named
 from competency_graph.questions.transfer.gathering import Named as Given
 from competency_graph.questions.transfer.gathering import (
@@ -28,7 +27,7 @@ from competency_graph.questions.transfer.gathering import (
 from competency_graph.questions.transfer.question import at_receiver, terms_of
 from competency_graph.questions.transfer.reading import Receiver, read_systems
 from competency_graph.questions.transfer.telling import named
-from competency_graph.questions.trees import REQUIRES_READINGS, Tree, requirement_trees
+from competency_graph.questions.trees import REQUIRES_READINGS, requirement_trees
 from competency_graph.store.reading import Question, Read
 
 _WHAT = "credential, program, pathway or agreement"
@@ -96,7 +95,10 @@ def progress(
     articulated = yield from read_articulated(
         tree.requirement, tree.leaves, around, terms.day, terms.catalog_year
     )
-    stated = yield from _stated(tree)
+    stated = {
+        uri: (facts.citations.get(unit, UNKNOWN).evidence(uri, "Requirement", field="ceterms:requires"),)
+        for uri, unit in tree.units.items()
+    }
     return tell(goal.asked, goal.root, found, articulated, here, stated, requires)
 
 
@@ -174,13 +176,3 @@ def _around(
         systems=tuple(sorted({uri for some in systems.values() for uri in some})),
     )
     return around, tuple(named(place) for place in places)
-
-
-def _stated(tree: Tree) -> Question[dict[str, tuple[Evidence, ...]]]:
-    """Who states each node of the tree."""
-    citations = yield from cite(tree.units.values())
-    return {
-        uri: (citations[unit].evidence(uri, "Requirement"),)
-        for uri, unit in tree.units.items()
-        if unit in citations
-    }
