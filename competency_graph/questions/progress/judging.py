@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.requirements import Limit, Origin, Requirement
+from competency_graph.model.rules import RuleState
 from competency_graph.questions.bands import scale_named
 from competency_graph.questions.limits import Record
 from competency_graph.questions.matching import Satisfier
@@ -82,6 +83,9 @@ def _doubtful(found: Evaluation) -> frozenset[str]:
     for unmet in found.unmet:
         if all(gap.kind in _MISSING_DATA and gap.had is None and gap.work is not None for gap in unmet.gaps):
             uris |= {award.target for award in unmet.rule.awards}
+    for firing in found.stated:
+        if firing.rule.state is RuleState.UNDER_REVIEW:
+            uris |= {award.target for award in firing.rule.awards}
     same = {other for uri in uris if uri is not None for other in found.case.same.get(uri, ())}
     return frozenset({uri for uri in uris if uri is not None} | same)
 

@@ -6,15 +6,16 @@ the requirement tree is then judged on it (``judging.py``), once for what is don
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from competency_graph.errors import QuestionError
 from competency_graph.model.holdings import Holdings
+from competency_graph.model.requirements import Ask, Op, Requirement
 from competency_graph.questions.entities import Found, one, resolve
 from competency_graph.questions.progress.answer import ProgressAnswer
 from competency_graph.questions.progress.articulation import Around, read_articulated
-from competency_graph.questions.progress.summary import tell
+from competency_graph.questions.progress.summary import held_uri, tell
 from competency_graph.questions.sources import UNKNOWN
 from competency_graph.questions.transfer.answer import ItemKind, Named
 from competency_graph.questions.transfer.gathering import Named as Given
@@ -27,7 +28,7 @@ from competency_graph.questions.transfer.gathering import (
 from competency_graph.questions.transfer.question import at_receiver, terms_of
 from competency_graph.questions.transfer.reading import Receiver, read_systems
 from competency_graph.questions.transfer.telling import named
-from competency_graph.questions.trees import REQUIRES_READINGS, requirement_trees
+from competency_graph.questions.trees import HELD, REQUIRES_READINGS, Tree, requirement_trees
 from competency_graph.store.reading import Question, Read
 
 _WHAT = "credential, program, pathway or agreement"
@@ -88,10 +89,12 @@ def progress(
             f"Nobody states what {goal.root.name} asks for.",
             "Ask about a credential, program or pathway that states its requirements or lists its parts.",
         )
+    tree = _held(tree, read)
     around, here = yield from _around(goal, read, receiver, at)
     rules = yield from read_rules_of(read.learner, [receiver])
     facts = yield from read_facts(read.learner, [tree], rules)
     found = yield from at_receiver(terms, read, receiver, rules, tree, facts)
+    assert tree.requirement is not None  # noqa: S101 - looked at above
     articulated = yield from read_articulated(
         tree.requirement, tree.leaves, around, terms.day, terms.catalog_year
     )
@@ -151,6 +154,20 @@ def _goal(toward: str, to: str | None) -> Question[Goal]:
             )
         receiver = offerers[0].uri
     return Goal(asked, root, receiver, senders)
+
+
+def _held(tree: Tree, read: Given) -> Tree:
+    """The tree; of what the learner holds already (a credential), that it is held or done."""
+    holds = any(
+        item.found is not None and item.found.uri == tree.root.uri and item.kind is ItemKind.CREDENTIAL
+        for item in read.learner.brought
+    )
+    if not holds or tree.requirement is None:
+        return tree
+    root = tree.root
+    both = (Ask(root.uri, HELD, name=root.name, labels=root.labels), tree.requirement)
+    either = Requirement(held_uri(root), Op.ANY, both, name=root.name)
+    return replace(tree, requirement=either, leaves={**tree.leaves, root.uri: root})
 
 
 def _around(

@@ -28,6 +28,11 @@ from competency_graph.questions.transfer.wording import label
 from competency_graph.questions.transfer.wording import named as place_named
 
 
+def held_uri(root: Found) -> str:
+    """Uri of the node that stands above the tree of what the learner holds already."""
+    return f"{root.uri}#held"
+
+
 def tell(
     asked: Found,
     root: Found,
@@ -52,7 +57,9 @@ def tell(
     assert tree is not None  # noqa: S101 - the question has a goal
     assert tree.requirement is not None  # noqa: S101 - the question looked
     receiver = found.receiver
-    whole = with_limits(tree.requirement, receiver, root.labels, receiver.asks)
+    # Who holds what is asked about has nothing to do for it: no policy stands in the way.
+    held = tree.requirement.uri == held_uri(root)
+    whole = tree.requirement if held else with_limits(tree.requirement, receiver, root.labels, receiver.asks)
     today_found, later_found = columns(found)
     today = judge_column(today_found.found, whole, articulated, whole.limits)
     later = (
@@ -169,7 +176,7 @@ def _readings(
         yield Reading(
             "average", "ALL_THAT_COUNTS", ("ALL_THAT_COUNTS", "EARNED_THERE"),
             f"An average is weighted by credit over the letter grades of all work that counts at {receiver.node.name}, failed "
-            "work of its own included; A+ counts as A.",
+            "work of its own included; of several attempts at one course one counts; A+ counts as A.",
         )  # fmt: skip
     if any(limit.last is not None for limit in limits):
         yield Reading(
@@ -236,7 +243,10 @@ def _sentence(
         if totals.after_transfer:
             parts.append(f"{totals.after_transfer} must be taken at {to.name} after transfer")
         if totals.not_articulated:
-            parts.append(f"{totals.not_articulated} have nothing that corresponds to them here")
+            one = totals.not_articulated == 1
+            parts.append(
+                f"{totals.not_articulated} {'has' if one else 'have'} nothing here that corresponds to {'it' if one else 'them'}"
+            )
         text += f" Of the open parts, {' and '.join(parts)}."
     if totals.requirements_unknown:
         text += f" {totals.requirements_unknown} cannot be judged from what is stated."
