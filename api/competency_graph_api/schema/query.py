@@ -159,7 +159,7 @@ async def progress(
         toward, holdings, to=to, at=at, requires=requires, entry_term=entry_term, catalog_year=catalog_year,
         as_of=as_of,
     )  # fmt: skip
-    return await request.ask(question, planning=True)
+    return await request.ask(question)
 
 
 async def sources_of(
