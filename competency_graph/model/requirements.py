@@ -105,6 +105,8 @@ class Limit:
     origin: Origin = Origin.ANY
     last: Fraction | None = None
     """Only the last so many credits (by date), or courses where the measure is COURSES."""
+    waived_by: str | None = None
+    """Uri of the decision by which a registrar waived it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ def judge_limit(limit: Limit, counts: Sequence[Satisfier], record: Record, scale
         record: the rest of what it may need.
         scale: the scale of the grades.
     """
+    if limit.waived_by is not None:
+        return LimitJudged(limit, State.MET, None)
     if limit.measure == "GPA":
         return _average(limit, counts, record, scale)
     verdicts = [(item, concerned(limit, item)) for item in counts]
@@ -243,7 +245,12 @@ class Ceiling:
 
 def ceiling_of(limit: Limit, satisfiers: Sequence[Satisfier], unit: str) -> Ceiling | None:
     """A limit as a ceiling; None where it is none. What it may be about is taken as what it is about."""
-    if limit.maximum is None or limit.measure not in ("CREDITS", *COUNTED) or limit.last is not None:
+    if (
+        limit.waived_by is not None
+        or limit.maximum is None
+        or limit.measure not in ("CREDITS", *COUNTED)
+        or limit.last is not None
+    ):
         return None
     keys = frozenset(s.key for s in satisfiers if concerned(limit, s) is not State.OPEN)
     in_credit = limit.measure == "CREDITS"

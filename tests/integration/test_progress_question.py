@@ -11,7 +11,7 @@ from small_graph import COLLEGE, UNIVERSITY, Build, small_graph, uri
 from competency_graph.errors import NotFound, QuestionError
 from competency_graph.graph import Graph
 from competency_graph.model.decisions import Decision, DecisionKind
-from competency_graph.model.holdings import Coursework, Holdings, WorkStatus
+from competency_graph.model.holdings import Coursework, CredentialHeld, Holdings, WorkStatus
 from competency_graph.questions.decisions.given import settle
 from competency_graph.questions.progress.answer import (
     Articulation,
@@ -201,19 +201,42 @@ def test_unfinished_work_is_a_second_column(small: Graph) -> None:
     assert "Once all unfinished work is done as planned, 2 of 3 would be met." in answer.sentence
 
 
-def test_decisions_are_honoured_and_cited(small: Graph) -> None:
-    def put(kind: DecisionKind, **given: object) -> str:
-        said: dict[str, object] = {"receiver": "university", "decided_by": "R. Osei", "decided_on": "2026-01-15", "why": "as the faculty asked"}  # fmt: skip
-        decision = Decision(kind, **(said | given))  # type: ignore[arg-type]
-        (id_,) = record(small.database, small.ask(settle([("decision", decision)]))).added
-        return f"decision:{id_}"
+def put(small: Graph, kind: DecisionKind, **given: object) -> str:
+    """Record a decision; returns its uri."""
+    said: dict[str, object] = {
+        "receiver": "university", "decided_by": "R. Osei", "decided_on": "2026-01-15", "why": "as the faculty asked",
+    }  # fmt: skip
+    decision = Decision(kind, **(said | given))  # type: ignore[arg-type]
+    (id_,) = record(small.database, small.ask(settle([("decision", decision)]))).added
+    return f"decision:{id_}"
 
+
+def test_a_limit_is_waived_and_a_held_credential_is_done(small: Graph) -> None:
+    held_work = held("MATH 7", "MATH 8", grade="C")
+    waiver = put(small, K.WAIVER, requirement=uri("gpa"))
+    answer = small.progress(uri("program"), held_work, as_of=NOW)
+    gpa = of(answer, "gpa")
+    assert (gpa.state, gpa.counted_by[0].rule, gpa.text) == (MET, waiver, "An average of 2.5 (waived)")
+    assert [e.uri for e in answer.decisions] == [waiver]
+    assert not any("average" in line for line in answer.what_is_missing)
+    whole = put(small, K.WAIVER, requirement=uri("program needs"))
+    everything = small.progress(uri("program"), as_of=NOW)
+    assert everything.totals.state is MET
+    assert {e.uri for e in everything.decisions} == {waiver, whole}
+    # Who holds the degree has it, whatever its tree says.
+    have = Holdings(credentials=(CredentialHeld(uri("two ways")),))
+    done = small.progress(uri("two ways"), have, as_of=NOW)
+    assert (done.totals.state, done.nodes[1].state, done.nodes[1].uri) == (MET, MET, uri("two ways"))
+    assert small.progress(uri("two ways"), as_of=NOW).totals.state is OPEN
+
+
+def test_decisions_are_honoured_and_cited(small: Graph) -> None:
     def ask(**given: object) -> ProgressAnswer:
         return small.progress(uri("degree"), held("ART 73", **given), to="university", as_of=NOW)
 
     assert ask().totals.requirements_met == 0
     assert ask().decisions == ()
-    waiver = put(K.WAIVER, requirement=uri("20B"), learner="007")
+    waiver = put(small, K.WAIVER, requirement=uri("20B"), learner="007")
     assert ask(learner="008").totals.requirements_met == 0
     answer = ask(learner="007")
     (waived,) = (n for n in answer.nodes if n.counted_by)
@@ -222,7 +245,7 @@ def test_decisions_are_honoured_and_cited(small: Graph) -> None:
     assert [e.uri for e in answer.decisions] == [waiver]
     assert waived.counted_by[0].evidence == answer.decisions
     assert "R. Osei" in (answer.decisions[0].text or "")
-    substitution = put(K.SUBSTITUTION, items=("ART 73 @ college",), award="MATH 20A")
+    substitution = put(small, K.SUBSTITUTION, items=("ART 73 @ college",), award="MATH 20A")
     answer = ask(learner="007")
     assert answer.totals.requirements_met == 2
     assert {e.uri for e in answer.decisions} == {waiver, substitution}

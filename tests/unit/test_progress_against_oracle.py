@@ -135,7 +135,7 @@ def credit_ceilings(root: Requirement) -> int:
 SEEN: Counter[State] = Counter()
 
 
-@settings(max_examples=600)
+@settings(max_examples=400)
 @given(cases())
 def held_against_the_oracle(case: tuple[Requirement, list[Satisfier], list[Satisfier]]) -> None:
     root, items, failed = case

@@ -15,7 +15,8 @@ from competency_graph.model.requirements import Ask, Op, Requirement
 from competency_graph.questions.entities import Found, one, resolve
 from competency_graph.questions.progress.answer import ProgressAnswer
 from competency_graph.questions.progress.articulation import Around, read_articulated
-from competency_graph.questions.progress.summary import held_uri, tell
+from competency_graph.questions.progress.judging import with_limits
+from competency_graph.questions.progress.summary import tell
 from competency_graph.questions.sources import UNKNOWN
 from competency_graph.questions.transfer.answer import ItemKind, Named
 from competency_graph.questions.transfer.gathering import Named as Given
@@ -89,7 +90,10 @@ def progress(
             f"Nobody states what {goal.root.name} asks for.",
             "Ask about a credential, program or pathway that states its requirements or lists its parts.",
         )
-    tree = _held(tree, read)
+    tree = _held(
+        replace(tree, requirement=with_limits(tree.requirement, receiver, goal.root.labels, receiver.asks)),
+        read,
+    )
     around, here = yield from _around(goal, read, receiver, at)
     rules = yield from read_rules_of(read.learner, [receiver])
     facts = yield from read_facts(read.learner, [tree], rules)
@@ -102,7 +106,7 @@ def progress(
         uri: (facts.citations.get(unit, UNKNOWN).evidence(uri, "Requirement", field="ceterms:requires"),)
         for uri, unit in tree.units.items()
     }
-    return tell(goal.asked, goal.root, found, articulated, here, stated, requires)
+    return tell(goal.asked, found, articulated, here, stated, requires)
 
 
 def _goal(toward: str, to: str | None) -> Question[Goal]:
@@ -166,7 +170,7 @@ def _held(tree: Tree, read: Given) -> Tree:
         return tree
     root = tree.root
     both = (Ask(root.uri, HELD, name=root.name, labels=root.labels), tree.requirement)
-    either = Requirement(held_uri(root), Op.ANY, both, name=root.name)
+    either = Requirement(f"{root.uri}#held", Op.ANY, both, name=root.name)
     return replace(tree, requirement=either, leaves={**tree.leaves, root.uri: root})
 
 

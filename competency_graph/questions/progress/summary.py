@@ -16,7 +16,7 @@ from competency_graph.questions.progress.answer import (
     ProgressTotals,
 )
 from competency_graph.questions.progress.articulation import Articulated
-from competency_graph.questions.progress.judging import Column, judge_column, with_limits
+from competency_graph.questions.progress.judging import Column, judge_column
 from competency_graph.questions.progress.telling import Cited, tell_nodes, tell_totals
 from competency_graph.questions.progress.words import Words, limit_words
 from competency_graph.questions.satisfaction import Judged, optional
@@ -28,14 +28,8 @@ from competency_graph.questions.transfer.wording import label
 from competency_graph.questions.transfer.wording import named as place_named
 
 
-def held_uri(root: Found) -> str:
-    """Uri of the node that stands above the tree of what the learner holds already."""
-    return f"{root.uri}#held"
-
-
 def tell(
     asked: Found,
-    root: Found,
     found: At,
     articulated: Articulated,
     here: tuple[Named, ...],
@@ -46,8 +40,7 @@ def tell(
 
     Args:
         asked: what the question names.
-        root: whose tree is judged; another node where an agreement names its program.
-        found: what the answer at the receiver rests on, the tree among it.
+        found: what the answer at the receiver rests on, the tree with all its limits among it.
         articulated: what can be done here.
         here: where that is.
         stated: uri of a requirement → who states it.
@@ -57,14 +50,13 @@ def tell(
     assert tree is not None  # noqa: S101 - the question has a goal
     assert tree.requirement is not None  # noqa: S101 - the question looked
     receiver = found.receiver
-    # Who holds what is asked about has nothing to do for it: no policy stands in the way.
-    held = tree.requirement.uri == held_uri(root)
-    whole = tree.requirement if held else with_limits(tree.requirement, receiver, root.labels, receiver.asks)
+    whole = tree.requirement
+    # Of what is held already the tree stands one step below (``question.py``).
+    below = whole.children[-1] if whole.uri.endswith("#held") else whole
+    limits = below.limits if isinstance(below, Requirement) else ()
     today_found, later_found = columns(found)
-    today = judge_column(today_found.found, whole, articulated, whole.limits)
-    later = (
-        judge_column(later_found.found, whole, articulated, whole.limits) if later_found is not None else None
-    )
+    today = judge_column(today_found.found, whole, articulated, limits)
+    later = judge_column(later_found.found, whole, articulated, limits) if later_found is not None else None
     transferred = answer(found, (today_found, later_found))
     words = Words(tree.leaves, articulated, receiver.node.name, " or ".join(place.name for place in here))
     rule_evidence = {r.uri: r.evidence for r in found.rules.rules if r.evidence is not None}

@@ -205,11 +205,11 @@ class _Teller:
         self.nodes.append(
             ProgressNode(
                 position=position, depth=depth, parent=parent, uri=limit.uri, kind=NodeKind.LIMIT,
-                text=limit_words(limit), asks_for=None, recommended=False, state=self.now[position],
+                text=limit_words(limit) + (" (waived)" if limit.waived_by else ""), asks_for=None, recommended=False, state=self.now[position],
                 expected=self.then[position] if self.then is not None else None, counts=True,
                 done=judged.had if judged.had is not None else Fraction(0),
                 needed=needed if needed is not None else Fraction(0), unit=unit, met=0, requirements=0,
-                articulation=None, capped=_NOTHING, counted_by=(),
+                articulation=None, capped=_NOTHING, counted_by=self._waived(limit.waived_by),
                 missing=self.cited.words.limit(judged), evidence=self.cited.stated.get(limit.uri, ()),
             )
         )  # fmt: skip
@@ -229,11 +229,15 @@ class _Teller:
             position = int(numbers[0])
             given = self.cited.items.get(position, f"item {position}")
             return CountedBy((position,), given, None, item.credit, None, False, ())
-        decision = key.partition("#")[0]
+        return self._waived(key.partition("#")[0])[0]
+
+    def _waived(self, decision: str | None) -> tuple[CountedBy, ...]:
+        """A waiver, as what meets something."""
+        if decision is None:
+            return ()
         evidence = self.cited.decisions.get(decision)
-        return CountedBy(
-            (), "waived", None, None, decision, True, (evidence,) if evidence is not None else ()
-        )
+        cited = (evidence,) if evidence is not None else ()
+        return (CountedBy((), "waived", None, None, decision, True, cited),)
 
     def _award(self, firing: Firing, n: int, line: tuple[int, int]) -> CountedBy:
         award, rule = firing.awards[n], firing.rule

@@ -1,5 +1,5 @@
 // name: read/progress/articulation
-// What is said of these things that a program asks for: rules of these receivers that award them to work from these senders (or from anywhere), under the thing's other numbers too, and statements that nothing articulates or that they are taken after transfer. One row for all rules of one pair, state and period; the first of them by uri is shown.
+// What is said of these things that a program asks for: rules of these receivers that award them to work from these senders (or from anywhere), under the thing's other numbers too, and statements that nothing articulates or that they are taken after transfer. One row for all rules of one pair (from anywhere: of one receiver), state and period; the first of them by uri is shown.
 // parameters: targets list<string>, receivers list<string>, senders list<string>, anywhere boolean
 // returns: target string, state string, sender string, receiver string, basis string, starts string, ends string, rule string, rules integer, text string, field string, record string, cited list<map>
 CYPHER 5
@@ -30,7 +30,9 @@ CALL (r) {
     CASE WHEN r.starts IS NULL AND r.ends IS NULL THEN min(a.starts) ELSE r.starts END AS starts,
     CASE WHEN r.starts IS NULL AND r.ends IS NULL THEN max(a.ends) ELSE r.ends END AS ends
 }
-WITH target, r.state AS state, r.sender AS sender, r.receiver AS receiver, r.basis AS basis, starts, ends, r
+// From anywhere, a hundred senders of one course are one row.
+WITH target, r.state AS state, CASE WHEN $anywhere THEN null ELSE r.sender END AS sender, r.receiver AS receiver,
+  r.basis AS basis, starts, ends, r
 ORDER BY r.uri
 WITH target, state, sender, receiver, basis, starts, ends, collect(r) AS found
 WITH target, state, sender, receiver, basis, starts, ends, head(found) AS r, size(found) AS rules
