@@ -32,11 +32,9 @@ from competency_graph.questions.limits import (
     keeps,
 )
 from competency_graph.questions.matching import Satisfier, State
+from competency_graph.questions.packing import SEARCH_LIMIT, minimal, pack
 
 __all__ = ["SEARCH_LIMIT", "Judged", "Record", "Satisfier", "State", "judge", "optional", "ways"]
-
-SEARCH_LIMIT = 4096
-"""Most alternatives of one node that are tried; beyond it the node is UNKNOWN, never guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ class _Judge(Counting):
         if not parts:
             return []
         if node.op is Op.ANY:
-            return _minimal(s for part in parts for s in part)
+            return minimal(s for part in parts for s in part)
         count = len(parts) if node.op is Op.ALL else ceil(node.count or Fraction(1))
         exclusive = _exclusive(node)
         # ways[k]: the sets that meet k of the children seen so far
@@ -133,7 +131,7 @@ class _Judge(Counting):
         for part in parts:
             for k in range(count, 0, -1):
                 more = [have | add for have in ways[k - 1] for add in part if not (exclusive and have & add)]
-                ways[k] = _minimal([*ways[k], *more])
+                ways[k] = minimal([*ways[k], *more])
                 if len(ways[k]) > SEARCH_LIMIT:
                     return None
         return ways[count]
@@ -152,7 +150,7 @@ class _Judge(Counting):
                 some = frozenset(k for n, k in enumerate(ordered) if bits >> n & 1)
                 if self.credits(some, node.credit_unit)[0] >= needed:
                     found.append(some)
-        return _minimal(found)
+        return minimal(found)
 
     def credit_options(self, node: Requirement) -> list[frozenset[str]] | None:
         """The sets of satisfiers whose credit may be counted by an amount of credits; None: too many."""
@@ -342,27 +340,8 @@ class _Judge(Counting):
             used = [c.used for c in children if c.state is State.MET][:count]
             return min(count, len(met)), _merged(used), True
         listed = [self.supports(part) for part in met]
-        parts = [part for part in listed if part is not None]
-        certain = len(parts) == len(listed)
-        best: tuple[int, tuple[str, ...]] = (0, ())
-        tried = 0
-
-        def search(index: int, have: frozenset[str], done: int) -> None:
-            nonlocal best, tried
-            tried += 1
-            if done > best[0]:
-                best = (done, tuple(sorted(have)))
-            if best[0] >= count or done + len(parts) - index <= best[0] or tried > 20 * SEARCH_LIMIT:
-                return
-            for way in parts[index]:
-                if not way & have:
-                    search(index + 1, have | way, done + 1)
-            search(index + 1, have, done)
-
-        # The rarest first: a child with one way of being met is settled before it is blocked by others.
-        parts.sort(key=len)
-        search(0, frozenset(), 0)
-        return best[0], best[1], certain and tried <= 20 * SEARCH_LIMIT
+        done, keys, proven = pack([part for part in listed if part is not None], count)
+        return done, keys, proven and None not in listed
 
     def amount(self, node: Requirement, children: tuple[Judged, ...]) -> Judged:
         needed = node.count or Fraction(0)
@@ -415,15 +394,6 @@ def optional(node: Node) -> bool:
 
 def _weigh(node: Requirement, number: int) -> int:
     return 0 if optional(node) else number
-
-
-def _minimal(ways: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """The ways that contain no other way, smaller ones first."""
-    kept: list[frozenset[str]] = []
-    for way in sorted(set(ways), key=lambda w: (len(w), sorted(w))):
-        if not any(have <= way for have in kept):
-            kept.append(way)
-    return kept
 
 
 def _merged(used: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
