@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 
@@ -350,3 +353,30 @@ def test_any_of_several_readings_of_sending_is_still_one_rule() -> None:
     rules = [rule("either", any_of("a", "b"), gives("X"))]
     found = Judged(all_of("X"), [course(0, "b")], rules)
     assert found.of("X").counted_by[0].items == (0,)
+
+
+SCRIPT = """
+import sys
+sys.path[:0] = {paths!r}
+from progress_hand import Judged, all_of, at_least, ceiling, counts_as, credits_of
+from transfer_hand import course
+from competency_graph.model.requirements import Filter
+kind = Filter("kind", subject="PE")
+tree = all_of(at_least(3, kind, kind, kind, "X1", uri="k"), credits_of(9, "X0", "X1", "X2", uri="c"), limits=(ceiling("COURSES", 2, over=kind),))
+rules = [counts_as(f"c{{n}}", f"X{{n}}", code=f"PE {{n}}" if n % 2 else f"M {{n}}") for n in range(6)]
+found = Judged(tree, [course(n, f"c{{n}}") for n in range(6)], rules)
+print([(n.uri, n.state, n.done, n.counts, n.counted_by) for n in found.nodes], found.missing)
+"""
+
+
+def test_the_same_answer_whatever_the_hash_seed() -> None:
+    paths = [p for p in sys.path if p]
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT.format(paths=paths)],
+            env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2", "77")
+    }  # fmt: skip
+    (only,) = printed
+    assert "CountedBy" in only
