@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         Placement,
         WorkStatus,
     )
-    from competency_graph.planning.objective import Objective
+    from competency_graph.planning.objective import Counting, Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
@@ -48,9 +48,18 @@ if TYPE_CHECKING:
     from competency_graph.questions.progress.answer import ProgressAnswer
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.search.answer import CredentialsInAnswer
-    from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.skill_gap.answer import SkillGapAnswer
+    from competency_graph.questions.skills.answer import Need, SkillsAnswer
     from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
-    from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer
+    from competency_graph.questions.stack_to_degree.asked import (
+        LimitName,
+        ReadingChoice,
+        StackLimits,
+        Weight,
+        WhatIf,
+    )
+    from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.settings import Settings
@@ -65,18 +74,21 @@ _HOMES = {
     "competency_graph.model.holdings": (
         "Certification", "Coursework", "CredentialHeld", "ExamResult", "Experience", "Holdings", "Placement", "WorkStatus",
     ),
-    "competency_graph.planning.objective": ("Objective",),
+    "competency_graph.planning.objective": ("Counting", "Objective"),
     "competency_graph.questions.equivalents.answer": ("EquivalentsAnswer",),
     "competency_graph.questions.explain.answer": ("ExplainAnswer",),
     "competency_graph.questions.search.answer": ("CredentialsInAnswer",),
     "competency_graph.questions.in_framework.answer": ("InFrameworkAnswer",),
     "competency_graph.questions.owned_by.answer": ("OwnedByAnswer",),
     "competency_graph.questions.providers_of.answer": ("ProvidersOfAnswer",),
-    "competency_graph.questions.skills.answer": ("SkillsAnswer",),
+    "competency_graph.questions.skill_gap.answer": ("SkillGapAnswer",),
+    "competency_graph.questions.skills.answer": ("Need", "SkillsAnswer"),
     "competency_graph.questions.plain": ("to_plain",),
     "competency_graph.questions.progress.answer": ("ProgressAnswer",),
-    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer", "StackLimits"),
+    "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
+    "competency_graph.questions.stack_to_degree.asked": ("LimitName", "ReadingChoice", "StackLimits", "Weight", "WhatIf"),
     "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
+    "competency_graph.questions.stackable_into.answer": ("StackableIntoAnswer",),
     "competency_graph.questions.transfer.answer": ("TransferAnswer",),
     "competency_graph.questions.transfer_destinations.answer": ("TransferDestinationsAnswer",),
     "competency_graph.store.settings": ("Settings",),
@@ -89,6 +101,7 @@ __all__ = [
     "Certification",
     "CompetencyGraphError",
     "ConnectionFailed",
+    "Counting",
     "Coursework",
     "CredentialHeld",
     "CredentialsInAnswer",
@@ -99,9 +112,11 @@ __all__ = [
     "Graph",
     "Holdings",
     "InFrameworkAnswer",
+    "LimitName",
     "LoadError",
     "MigrationError",
     "ModelError",
+    "Need",
     "NotFound",
     "Objective",
     "OwnedByAnswer",
@@ -109,16 +124,21 @@ __all__ = [
     "ProgressAnswer",
     "ProvidersOfAnswer",
     "QuestionError",
+    "ReadingChoice",
     "ServerError",
     "Settings",
     "SettingsError",
+    "SkillGapAnswer",
     "SkillsAnswer",
     "SourceKind",
     "SourcesOfAnswer",
     "StackAnswer",
     "StackLimits",
+    "StackableIntoAnswer",
     "TransferAnswer",
     "TransferDestinationsAnswer",
+    "Weight",
+    "WhatIf",
     "WorkStatus",
     "__version__",
     "connect",

@@ -6,7 +6,7 @@ Both run the same questions (``store/reading.py``): a question yields reads and 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,7 +21,7 @@ from competency_graph.store.settings import Settings
 from competency_graph.store.settings import settings as settings_from_environment
 
 if TYPE_CHECKING:
-    from competency_graph.planning.objective import Objective
+    from competency_graph.planning.objective import Counting, Objective
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.rule_quality.findings import Finding, RuleQuality
     from competency_graph.questions.search.answer import CredentialsInAnswer
-    from competency_graph.questions.skills.answer import SkillsAnswer
+    from competency_graph.questions.skill_gap.answer import SkillGapAnswer
+    from competency_graph.questions.skills.answer import Need, SkillsAnswer
     from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
-    from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+    from competency_graph.questions.stack_to_degree.answer import StackAnswer
+    from competency_graph.questions.stack_to_degree.asked import ReadingChoice, StackLimits, Weight, WhatIf
+    from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
     from competency_graph.questions.transfer.answer import TransferAnswer
     from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
     from competency_graph.store.audit.check import CheckReport, Progress
@@ -248,27 +251,59 @@ class Graph:
         target: str,
         holdings: Holdings | None = None,
         *,
+        targets: Sequence[str] = (),
         objective: Objective | None = None,
+        weights: Sequence[Weight] = (),
         limits: StackLimits | None = None,
         k: int = 1,
+        counting: Counting | None = None,
+        readings: Mapping[str, str] | Sequence[ReadingChoice] = (),
+        what_if: WhatIf | None = None,
+        in_terms: bool = True,
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        deadline: int | None = None,
         as_of: date | None = None,
     ) -> StackAnswer:
-        """Which credentials and courses reach that target cheapest, or with the fewest credits?
+        """Which credentials and courses, in which terms, reach that target cheapest, soonest or with the fewest credits?
 
         Args:
             target: uri or CTID of a credential, program or pathway.
             holdings: what the learner has already.
-            objective: COST (default) or CREDITS; the others follow as tie-breaks.
-            limits: budget, institutions in or out, and so on.
+            targets: further targets that the same plan must reach, with one set of items.
+            objective: COST (default), TIME, CREDITS or COURSES; the others follow as tie-breaks.
+            weights: make a weighted sum smallest first, each part divided as the answer says.
+            limits: budget, institutions in or out, terms, load, delivery, and so on.
             k: how many alternatives.
+            counting: what COURSES counts as one item: COURSES (default) or BUNDLES, the sets of items that rules take.
+            readings: which readings ambiguous points are to have: point → reading, as ``readings`` of an answer name them.
+            what_if: values to try for one limit, each by itself.
+            in_terms: whether the plan is laid out in terms; without, there are no dates, and fees by term are left out.
+            entry_term: when the learner enters the target's institution, as a partial ISO date: nothing is taken there before.
+            catalog_year: the catalog year that decides rules by catalog year, as a partial ISO date.
+            deadline: most wall seconds of proofs; what is not proven then is said with its gap.
             as_of: the day on which the rules are read; default today.
         """
-        from competency_graph.planning.objective import Objective
+        from competency_graph.planning.objective import Counting, Objective
         from competency_graph.questions.stack_to_degree.question import stack_to_degree
 
         return self.ask(
             stack_to_degree(
-                target, holdings, objective=objective or Objective.COST, limits=limits, k=k, as_of=as_of
+                target,
+                holdings,
+                targets=targets,
+                objective=objective or Objective.COST,
+                weights=weights,
+                limits=limits,
+                k=k,
+                counting=counting or Counting.COURSES,
+                readings=readings,
+                what_if=what_if,
+                in_terms=in_terms,
+                entry_term=entry_term,
+                catalog_year=catalog_year,
+                deadline=deadline,
+                as_of=as_of,
             )
         )
 
@@ -282,6 +317,77 @@ class Graph:
         from competency_graph.questions.skills.question import skills
 
         return self.ask(skills(of, requires=requires))
+
+    def skill_gap(
+        self,
+        target: str,
+        holdings: Holdings | None = None,
+        *,
+        close: Objective | None = None,
+        down_to: Need | None = None,
+        limits: StackLimits | None = None,
+        partial: bool = False,
+        k: int = 1,
+        in_terms: bool | None = None,
+        deadline: int | None = None,
+        alignments: bool = True,
+        by_text: bool = False,
+        preparation: bool = True,
+        requires: str = "ALL",
+        as_of: date | None = None,
+    ) -> SkillGapAnswer:
+        """Which competencies does it ask for that the holdings do not show, and what closes the gap?
+
+        Args:
+            target: uri or CTID of an occupation, job, work role, task, credential, course, pathway, competency framework
+                or competency.
+            holdings: what the learner has.
+            close: what the plan that closes the gap makes smallest first; None: no plan.
+            down_to: how firmly a competency must be asked for to count to the gap; default REQUIRED.
+            limits: budget, institutions in or out, what not to take.
+            partial: where nobody provides some of the gap, plan for the rest.
+            k: how many plans, from 1 to 10.
+            in_terms: whether plans are laid out in terms; default: only where ``close`` is TIME.
+            deadline: most wall seconds of proofs; what is not proven then is said with its gap.
+            alignments: a competency also counts as one that it is stated to align exactly with, or to cover wholly.
+            by_text: a competency also counts as one of the same words, without an alignment.
+            preparation: what an organization offers in preparation for its own credential is part of earning it.
+            requires: how several ``requires`` profiles of one resource are read: ``ALL`` or ``ANY``.
+            as_of: the day on which rules and offers are read; default today.
+        """
+        from competency_graph.questions.skill_gap.question import skill_gap
+        from competency_graph.questions.skills.answer import Need
+
+        return self.ask(
+            skill_gap(
+                target, holdings, close=close, down_to=down_to or Need.REQUIRED, limits=limits, partial=partial, k=k,
+                in_terms=in_terms, deadline=deadline, alignments=alignments, by_text=by_text, preparation=preparation, requires=requires, as_of=as_of,
+            )
+        )  # fmt: skip
+
+    def stackable_into(
+        self,
+        credential: str,
+        *,
+        most_hops: int = 4,
+        as_of: date | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> StackableIntoAnswer:
+        """Which credentials, programs, degrees and pathways does it lead into?
+
+        Args:
+            credential: uri or CTID of a credential, course, program or assessment.
+            most_hops: how many steps away, 1 to 8.
+            as_of: the day on which rules are read; default today.
+            first: how many on the page, 1 to 100.
+            after: the cursor behind which to go on.
+        """
+        from competency_graph.questions.stackable_into.question import stackable_into
+
+        return self.ask(
+            stackable_into(credential, most_hops=most_hops, as_of=as_of, first=first, after=after)
+        )
 
     def providers_of(
         self,

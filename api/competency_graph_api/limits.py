@@ -35,6 +35,8 @@ WEIGHTS: Mapping[str, int] = {
     "equivalents": 200,
     "stackToDegree": 2_000,
     "skills": 100,
+    "skillGap": 2_000,
+    "stackableInto": 200,
     "providersOf": 100,
     "credentialsIn": 100,
     "ownedBy": 100,
@@ -48,7 +50,7 @@ DEFAULT_FIRST = 20
 PAGED = frozenset(
     {
         "institutions", "credentials", "courses", "exams", "competencies", "occupations", "pathways",
-        "providersOf", "credentialsIn", "ownedBy",
+        "providersOf", "credentialsIn", "ownedBy", "stackableInto",
     }
 )  # fmt: skip
 

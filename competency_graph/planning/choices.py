@@ -7,7 +7,9 @@ only among things that depend on each other in a circle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -39,9 +41,36 @@ def cp_model() -> Any:  # noqa: ANN401 - a module
     return module
 
 
+@cache
+def _lean(cp: Any) -> Any:  # noqa: ANN401 - a class of the module
+    class Model(cp.CpModel):  # type: ignore[misc]
+        def _add_pre_pep8_methods(self) -> None:
+            """A hundred old names, which take half of the time of a small model and are not used here."""
+
+    return Model
+
+
+def _empty(cp: Any) -> CpModel:  # noqa: ANN401 - a module
+    """A new model."""
+    model: CpModel = _lean(cp)()
+    return model
+
+
 def scale_of(amounts: Iterable[Fraction]) -> int:
     """The least factor that makes whole numbers of all these."""
     return lcm(1, *(amount.denominator for amount in amounts))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One thing that comes after another."""
+
+    later: str
+    earlier: str
+    when: Expr
+    """Literal: the order holds."""
+    together: bool
+    """The two may come at the same time."""
 
 
 class Choices:
@@ -49,7 +78,7 @@ class Choices:
 
     def __init__(self, structure: Structure, *, without: frozenset[Element] = frozenset()) -> None:
         self.cp = cp_model()
-        self.model: CpModel = self.cp.CpModel()
+        self.model: CpModel = _empty(self.cp)
         self.structure = structure
         self.problem = structure.problem
         self.on = {e: e not in without for e in structure.elements}
@@ -60,6 +89,8 @@ class Choices:
         self.fee: dict[str, Expr] = {}
         self.fire: dict[str, Expr] = {}
         self.levels: dict[str, Expr] = {}
+        self.orders: list[Order] = []
+        """Every order that was asked for: what the terms must respect."""
         self._offers()
         self._conversions()
 
@@ -97,6 +128,8 @@ class Choices:
         """``later`` comes after ``earlier`` when ``when``; False where that can never be."""
         if later == earlier:
             return together
+        if later in self.structure.timed:
+            self.orders.append(Order(later, earlier, when, together))
         if self.structure.same_knot(later, earlier):
             self.model.add(
                 self._level(later) >= self._level(earlier) + (0 if together else 1)
@@ -157,7 +190,7 @@ class Choices:
         structure = self.structure
         by_rule: dict[str, list[Expr]] = {}
         exclusive: dict[tuple[str, str], list[Expr]] = {}
-        for conversion in structure.conversions:
+        for conversion in structure.useful:
             ways = [
                 self.had(use.item, holding=use.by_holding, taking=use.by_taking) for use in conversion.uses
             ]
@@ -167,6 +200,10 @@ class Choices:
             fire = self.fire[conversion.key] = self.literal(key)
             for number, bases in enumerate(ways):
                 if any(literal is True for _, literal in bases):
+                    continue
+                if len(bases) == 1:
+                    self.model.add_implication(fire, bases[0][1])
+                    self.after(key, bases[0][0], fire)
                     continue
                 chosen = []
                 for base, literal in bases:

@@ -8,13 +8,16 @@ from math import ceil
 
 from competency_graph.model.requirements import Ask
 from competency_graph.planning.blocks import exclude_insides
+from competency_graph.planning.bundles import bundled
+from competency_graph.planning.calendar import Grid
 from competency_graph.planning.choices import Choices, Expr, scale_of
 from competency_graph.planning.demands import Demands
-from competency_graph.planning.objective import ConflictKind
+from competency_graph.planning.objective import ConflictKind, Counting
 from competency_graph.planning.plan import Element, Relation
 from competency_graph.planning.problem import OfferKind
 from competency_graph.planning.records import Records
 from competency_graph.planning.structure import Structure, certain, family, in_family
+from competency_graph.planning.terms import Terms, each_fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,10 @@ class Measure:
 class Covering:
     """The model of one problem, with some of its elements switched off."""
 
-    def __init__(self, structure: Structure, *, without: frozenset[Element] = frozenset()) -> None:
+    def __init__(
+        self, structure: Structure, *, without: frozenset[Element] = frozenset(), repetitions: int = 1
+    ) -> None:
+        """``repetitions`` of the calendar, one after the other; 0: everything fits some term, in no order."""
         self.structure = structure
         self.problem = structure.problem
         self.choices = Choices(structure, without=without)
@@ -41,6 +47,12 @@ class Covering:
         self._requirements()
         self._ceilings_on_rules()
         exclude_insides(self.choices, self.records, self.demands)
+        self.terms: Terms | None = None
+        if self.problem.calendar is not None:
+            if repetitions:
+                self.terms = Terms(self.choices, Grid(self.problem.calendar, repetitions))
+            else:
+                each_fits(self.choices, Grid(self.problem.calendar))
         self.measures = self._measures()
         self._limits(self.measures)
         self._target()
@@ -90,7 +102,7 @@ class Covering:
             if offers[uri].price is not None and (uri in self.choices.pay or not offers[uri].covers)
         ] + [
             (literal, self.structure.institutions[uri].fee_once) for uri, literal in self.choices.fee.items()
-        ]  # fmt: skip
+        ] + self._fees_of_terms()  # fmt: skip
         known = [(literal, price) for literal, price in prices if price is not None]
         amounts = [
             (literal, certain(offers[uri].credit, unit), offers[uri].kind)
@@ -106,14 +118,36 @@ class Covering:
         studies = (OfferKind.COURSE, OfferKind.PROGRAM)
         unpriced = [(x, 1) for uri, x in self.choices.charge.items() if offers[uri].price is None]
         uncredited = [(x, 1) for x, c, kind in amounts if c is None and kind in studies]
-        found = (
+        found = [
             _measure("UNPRICED", unpriced, 1),
             _measure("COST", [(x, int(price * money)) for x, price in known], money),
+        ]
+        # Only where a plan is looked for: with a limit switched off, a term may hold more than its weeks.
+        if self.terms is not None and all(self.choices.on.values()):
+            expression, most, scale = self.terms.days()
+            found.append(Measure("TIME", expression, scale, most))
+        found += [
             _measure("UNCREDITED", uncredited, 1),
             _measure("CREDITS", [(x, int(c * credit)) for x, c, _ in amounts if c is not None], credit),
-            _measure("COURSES", [(x, 1) for x in self.choices.take.values()], 1),
-        )
+        ]
+        items = [(x, 1) for x in self.choices.take.values()]
+        if self.problem.counting is Counting.BUNDLES:
+            bundles = [(x, 1) for x in bundled(self.choices)]
+            found += [_measure("COURSES", bundles, 1), _measure("ITEMS", items, 1)]
+        else:
+            found.append(_measure("COURSES", items, 1))
         return {measure.name: measure for measure in found}
+
+    def _fees_of_terms(self) -> list[tuple[Expr, Fraction | None]]:
+        if self.terms is not None:
+            return list(self.terms.fees)
+        if self.problem.calendar is None:
+            return []
+        # In no order, whatever is taken somewhere takes at least one term.
+        return [
+            (literal, self.structure.institutions[uri].fee_per_term)
+            for uri, literal in self.choices.fee.items()
+        ]
 
     def _limits(self, measures: dict[str, Measure]) -> None:
         limits = self.problem.limits

@@ -13,10 +13,21 @@ class Objective(Enum):
 
     COST = "COST"
     """Money, after the number of items whose price nobody stated (unknown is not zero)."""
+    TIME = "TIME"
+    """Weeks from the first day of the calendar until the target is complete; only with a calendar."""
     CREDITS = "CREDITS"
     """Credit taken, after the number of items whose credit nobody stated."""
     COURSES = "COURSES"
-    """Number of items taken."""
+    """Number of items taken, or of option bundles (``Counting``)."""
+
+
+class Counting(Enum):
+    """What the measure COURSES counts."""
+
+    COURSES = "COURSES"
+    """Items taken."""
+    BUNDLES = "BUNDLES"
+    """Distinct sets of items that used conversions take."""
 
 
 class PlanStatus(Enum):
@@ -55,3 +66,9 @@ class ConflictKind(Enum):
     """Where items may be taken."""
     EXCLUSION = "EXCLUSION"
     """An item that must not be taken."""
+    TERMS = "TERMS"
+    """The last term of the calendar: without it, the calendar goes on with further terms of the same shape."""
+    LOAD = "LOAD"
+    """Most work in a term."""
+    OFFERED = "OFFERED"
+    """When an item can be begun."""

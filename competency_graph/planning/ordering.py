@@ -6,7 +6,7 @@ has its exit points as early as it can.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from competency_graph.errors import CompetencyGraphError
@@ -14,20 +14,25 @@ from competency_graph.planning.plan import Posting, Relation, Satisfied
 from competency_graph.planning.structure import Structure, certain
 
 
-class _Order:
+class Needs:
+    """What each thing that is got was made possible by."""
+
     def __init__(
         self,
         structure: Structure,
         got: Iterable[str],
         satisfied: Sequence[Satisfied],
         postings: Sequence[Posting],
+        *,
+        together: bool = False,
     ) -> None:
+        """``together``: with what may come at the same time."""
         self.structure = structure
         self.got = frozenset(got)
         self.needs: dict[str, list[frozenset[str]]] = {uri: [] for uri in sorted(self.got)}
         """For each, sets of which one member each must come before it."""
         for one in satisfied:
-            if one.relation is Relation.COREQUISITE:
+            if one.relation is Relation.COREQUISITE and not together:
                 continue
             if one.conversion is not None:
                 self.needs[one.owner] += self._uses(one.conversion)
@@ -68,12 +73,36 @@ class _Order:
             left |= {name for _, _, needs in lines for need in needs if not need & done for name in need}
         return frozenset(left)
 
+    def step(self, uri: str, steps: Mapping[str, int]) -> int:
+        """The first step in which everything that it uses is there, and as much credit as it asks for; -1: before all."""
+
+        def last(needs: Iterable[frozenset[str]]) -> int:
+            return max((min(steps[name] for name in need) for need in needs), default=-1)
+
+        there = total = Fraction(0)
+        asked_there = self.residency.get(uri, Fraction(0))
+        asked = self.totals.get(uri, Fraction(0))
+        step = last(self.needs[uri])
+        lines = sorted((last(needs), not here, credit) for here, credit, needs in self.postings.get(uri, ()))
+        for when, elsewhere, credit in lines:
+            if total >= asked and there >= asked_there:
+                break
+            step = max(step, when)
+            total += credit
+            there += credit * (not elsewhere)
+        return step
+
 
 def in_order(
-    structure: Structure, got: Iterable[str], satisfied: Sequence[Satisfied], postings: Sequence[Posting]
+    structure: Structure,
+    got: Iterable[str],
+    satisfied: Sequence[Satisfied],
+    postings: Sequence[Posting],
+    steps: Mapping[str, int] | None = None,
 ) -> tuple[str, ...]:
-    """Everything that is got, each after what it uses; ties by uri."""
-    order = _Order(structure, got, satisfied, postings)
+    """Everything that is got, each after what it uses; by the step in which it is there (``steps``), ties by uri."""
+    order = Needs(structure, got, satisfied, postings)
+    steps = steps or {}
     waiting = list(order.needs)
     done: list[str] = []
     while waiting:
@@ -95,7 +124,14 @@ def in_order(
         # The target closes the plan, but for what is earned by having it.
         target = structure.problem.target
         following = min(
-            ready, key=lambda uri: (uri == target, not structure.is_earned(uri), nearest[uri], uri)
+            ready,
+            key=lambda uri: (
+                uri == target,
+                steps.get(uri, 0),
+                not structure.is_earned(uri),
+                nearest[uri],
+                uri,
+            ),
         )
         done.append(following)
         waiting.remove(following)

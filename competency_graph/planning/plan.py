@@ -68,7 +68,13 @@ class PlanFound:
     satisfied: tuple[Satisfied, ...]
     postings: tuple[Posting, ...]
     vector: tuple[tuple[str, Fraction], ...]
-    """Every measure that was minimised, in order: UNPRICED, COST, UNCREDITED, CREDITS, COURSES."""
+    """Every measure that was minimised, in order: UNPRICED, COST, TIME (weeks; only with a calendar), UNCREDITED,
+    CREDITS, COURSES."""
+    when: tuple[tuple[str, str], ...] = ()
+    """(uri of what is taken or earned, key of the term it falls in), sorted; empty without a calendar."""
+    load_unknown: tuple[str, ...] = ()
+    """Of what is taken: what counts as nothing in a limit of the terms' load, because nobody states its credit or hours;
+    where there is any, a term may hold more work than the limit."""
 
     def measure(self, name: str) -> Fraction:
         """One of the measures."""
@@ -118,3 +124,5 @@ class Planned:
     conflict: tuple[Element, ...] = ()
     irreducible: bool = False
     unparsed: tuple[Unparsed, ...] = ()
+    normalised: tuple[tuple[Objective, Fraction], ...] = ()
+    """With weights: by what each measure was divided, in the order of the weights."""

@@ -27,13 +27,14 @@ database or the solver. The meanings, which ``covering.py`` turns into constrain
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 
 from competency_graph.model.credits import SEMESTER, Credit
 from competency_graph.model.requirements import Requirement
 from competency_graph.model.rules import Award
-from competency_graph.planning.objective import Objective
+from competency_graph.planning.objective import Counting, Objective
 
 
 class OfferKind(Enum):
@@ -73,6 +74,12 @@ class Offer:
     """What must be satisfied before or with it."""
     residency: Credit | None = None
     """Least credit earned directly at its institutions; only with a requirement."""
+    weeks: int | None = None
+    """None: it takes its whole term. n: n weeks inside one term. 0: a moment (an exam)."""
+    hours: Fraction | None = None
+    """Hours of work that it takes in all. None: unknown."""
+    terms: frozenset[str] | None = None
+    """Keys of the terms in which it can be begun. None: every term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,8 @@ class Institution:
     transfer_maximum: Credit | None = None
     fee_once: Fraction | None = None
     """Paid once when something is taken there."""
+    fee_per_term: Fraction | None = None
+    """Paid for every term in which something is taken there; only with a calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,30 @@ class Limits:
     not_at: frozenset[str] = frozenset()
     exclude: frozenset[str] = frozenset()
     maximum_credits: Credit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a calendar. Terms do not overlap."""
+
+    key: str
+    name: str
+    starts: date
+    weeks: int
+    """Weeks of teaching."""
+    share: Fraction = Fraction(1)
+    """Part of the calendar's most credits and hours that fits into it: a summer of ten weeks holds less than one of sixteen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The grid of terms in which everything is taken."""
+
+    terms: tuple[Term, ...]
+    most_credits: Credit | None = None
+    """Most credit in one term of a whole share. None: no such limit."""
+    most_hours: Fraction | None = None
+    """Most hours of work in one term of a whole share. None: no such limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +202,8 @@ class Problem:
     objective: Objective = Objective.COST
     credit_unit: str = SEMESTER
     """The unit of credit totals."""
+    calendar: Calendar | None = None
+    """None: a plan has an order, but no terms."""
+    counting: Counting = Counting.COURSES
+    weights: tuple[tuple[Objective, Fraction], ...] = ()
+    """A weighted sum that is made small before everything else. Empty: ``objective`` comes first."""

@@ -5,7 +5,7 @@ Credits are integers after exact scaling by the common denominator of all the am
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -14,6 +14,30 @@ from competency_graph.planning.choices import Choices, Expr, scale_of
 from competency_graph.planning.objective import ConflictKind
 from competency_graph.planning.problem import Conversion, Offer
 from competency_graph.planning.structure import family, in_family
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """Scaled limits of credit that rules award."""
+
+    ceilings: tuple[tuple[frozenset[str], int], ...]
+    """(keys of conversions, most together); each key in one of them at most."""
+    maxima: tuple[int, ...]
+
+    def within(self, amounts: Mapping[str, int]) -> dict[str, int]:
+        """As much of the amounts as is within the limits, the first keys first."""
+        left = min(self.maxima, default=sum(amounts.values()))
+        rooms = [most for _, most in self.ceilings]
+        found = {}
+        for key in sorted(amounts):
+            amount = min(amounts[key], left)
+            for place, (keys, _) in enumerate(self.ceilings):
+                if key in keys:
+                    amount = min(amount, rooms[place])
+                    rooms[place] -= amount
+            left -= amount
+            found[key] = amount
+        return found
 
 
 @dataclass(slots=True)
@@ -28,6 +52,8 @@ class Record:
     """(conversion, amount that is counted, most)"""
     post: dict[str, Expr] = field(default_factory=dict)
     """Key of a conversion → literal: it posts."""
+    caps: Caps | None = None
+    """What holds for the sum of what its only owner counts; None: what is counted is within all limits already."""
 
 
 @dataclass(slots=True)
@@ -42,6 +68,9 @@ class Counted:
     used: list[tuple[Expr, tuple[str, ...]]] = field(default_factory=list)
     """(literal, items): what counts here; told of owners within blocks only."""
     needed: Fraction | None = None
+    caps: Caps | None = None
+    sums: list[tuple[Expr, int]] = field(default_factory=list)
+    """(expression, most) of all that rules award, within the caps."""
 
     def earned_there(self) -> Expr:
         """Scaled credit earned directly."""
@@ -49,7 +78,7 @@ class Counted:
 
     def total(self) -> Expr:
         """Scaled credit in all."""
-        return self.earned_there() + sum((counted for _, counted, _ in self.transferred), 0)
+        return self.earned_there() + sum((counted for counted, _ in self.sums), 0)
 
 
 class Records:
@@ -83,7 +112,7 @@ class Records:
                 used.append((mine, (uri,)))
         for conversion, posted, amount in record.transferred:
             key = f"conversion {conversion.key}"
-            if not within and not self.structure.same_knot(owner.uri, key):
+            if not within and not self.structure.watched(owner.uri, key):
                 transferred.append((conversion, posted, amount))
                 continue
             gate = self.choices.literal(f"{owner.uri} counts {key}")
@@ -93,13 +122,36 @@ class Records:
             self.model.add(counted <= amount * gate)
             transferred.append((conversion, counted, amount))
             used.append((gate, tuple(use.item for use in conversion.uses)))
-        self.counted.append(Counted(owner.uri, unit, record.scale, direct, transferred, used))
-        return self.counted[-1]
+        counting = Counted(owner.uri, unit, record.scale, direct, transferred, used, None, record.caps)
+        counting.sums = self._sums(counting)
+        self.counted.append(counting)
+        return counting
+
+    def _sums(self, counting: Counted) -> list[tuple[Expr, int]]:
+        """What rules award in all: each by itself, or one number for all under the limits."""
+        each = {c.key: (counted, most) for c, counted, most in counting.transferred}
+        caps = counting.caps
+        if caps is None or not each:
+            return list(each.values())
+        parts = [pair for key, pair in each.items() if not any(key in keys for keys, _ in caps.ceilings)]
+        for keys, maximum in caps.ceilings:
+            under = [pair for key, pair in each.items() if key in keys]
+            if under:
+                parts.append(self._at_most(under, maximum))
+        if caps.maxima:
+            return [self._at_most(parts, min(caps.maxima))]
+        return parts
+
+    def _at_most(self, parts: Sequence[tuple[Expr, int]], maximum: int) -> tuple[Expr, int]:
+        most = min(maximum, sum(amount for _, amount in parts))
+        together = self.model.new_int_var(0, most, "awarded")
+        self.model.add(together <= sum(counted for counted, _ in parts))
+        return together, most
 
     def _gate(self, owner: str, bases: Sequence[tuple[str, Expr]], literal: Expr, uri: str) -> Expr | None:
         """``literal``, where what brings it comes before ``owner``."""
         if any(x is True for _, x in bases) or not any(
-            self.structure.same_knot(owner, base) for base, _ in bases
+            self.structure.watched(owner, base) for base, _ in bases
         ):
             return literal
         gate = self.choices.literal(f"{owner} counts {uri}")
@@ -134,17 +186,26 @@ class Records:
         ]
         conversions = [(c, structure.amounts(c, unit)) for c in structure.posting(institutions)]
         maxima = [
-            (i.uri, in_family(i.transfer_maximum.minimum, i.transfer_maximum.unit))
+            in_family(i.transfer_maximum.minimum, i.transfer_maximum.unit)
             for i in (structure.institutions.get(uri) for uri in sorted(institutions))
             if i is not None and i.transfer_maximum is not None and family(i.transfer_maximum.unit) == unit
+            if self.choices.active(ConflictKind.TRANSFER_MAXIMUM, i.uri)
         ]
         ceilings = [
             (c, in_family(c.maximum, c.unit))
             for c in sorted(self.choices.problem.ceilings, key=lambda c: c.uri)
             if c.measure == "CREDITS" and family(c.unit) == unit
+            if self.choices.active(ConflictKind.CEILING, c.uri)
         ]
         amounts = [a for _, a in offers] + [a for _, found in conversions for a in found]
-        record = Record(unit, scale_of([*amounts, *(m for _, m in maxima), *(m for _, m in ceilings)]))
+        record = Record(unit, scale_of([*amounts, *maxima, *(m for _, m in ceilings)]))
+        # Where several count the record, or a rule is under several ceilings, what each rule posts is a number of its own
+        # (a limit may post a part of it). Otherwise only the sum is: half of the variables of a large problem.
+        known = {c.uri for c, _ in ceilings}
+        each = bool(ceilings or maxima) and (
+            len(structure.counting.get(key, ())) > 1
+            or any(len(known.intersection(c.ceilings)) > 1 for c, _ in conversions)
+        )
         # Whatever asks for a total in tenths, or has thirds from quarters, is compared after rounding the need up to
         # the record's own grain, which loses nothing: every sum on the record is a multiple of it.
         once: dict[str, list[Expr]] = {}
@@ -165,32 +226,47 @@ class Records:
             self.model.add_implication(post, self.choices.fire[conversion.key])
             for name in sorted(structure.conversion_identity(conversion)):
                 once.setdefault(name, []).append(post)
-            parts = []
+            parts: list[tuple[Expr, int]] = []
+            several = sum(1 for amount in found if amount) > 1
             for number, (award, amount) in enumerate(zip(conversion.awards, found, strict=True)):
                 if not amount:
                     continue
-                most = int(amount * record.scale)
-                counted = self.model.new_int_var(0, most, f"posted {conversion.key} {number}")
-                this = self.choices.literal(f"posts {conversion.key} {number}")
-                self.model.add_implication(this, post)
-                self.model.add(counted <= most * this)
+                this = post
+                if several:
+                    this = self.choices.literal(f"posts {conversion.key} {number}")
+                    self.model.add_implication(this, post)
                 if award.kind is AwardKind.COURSE and award.target is not None:
                     there.setdefault(structure.same(award.target), []).append(this)
-                parts.append(counted)
-            whole = sum(int(a * record.scale) for a in found)
-            counted = self.model.new_int_var(0, whole, f"posted {conversion.key}")
-            self.model.add(counted == sum(parts))
+                parts.append((this, int(amount * record.scale)))
+            whole = sum(most for _, most in parts)
+            counted: Expr = sum(most * this for this, most in parts)
+            if each:
+                within = self.model.new_int_var(0, whole, f"posted {conversion.key}")
+                self.model.add(within <= counted)
+                counted = within
             record.transferred.append((conversion, counted, whole))
             for uri in conversion.ceilings:
                 capped.setdefault(uri, []).append(counted)
         for group in (*once.values(), *there.values()):
             if len(group) > 1:
                 self.model.add_at_most_one(group)
-        for ceiling, maximum in ceilings:
-            if ceiling.uri in capped and self.choices.active(ConflictKind.CEILING, ceiling.uri):
-                self.model.add(sum(capped[ceiling.uri]) <= int(maximum * record.scale))
-        for uri, maximum in maxima:
-            if record.transferred and self.choices.active(ConflictKind.TRANSFER_MAXIMUM, uri):
-                self.model.add(sum(x for _, x, _ in record.transferred) <= int(maximum * record.scale))
+        if each:
+            for ceiling, maximum in ceilings:
+                if ceiling.uri in capped:
+                    self.model.add(sum(capped[ceiling.uri]) <= int(maximum * record.scale))
+            for maximum in maxima:
+                if record.transferred:
+                    self.model.add(sum(x for _, x, _ in record.transferred) <= int(maximum * record.scale))
+        elif ceilings or maxima:
+            record.caps = Caps(
+                tuple(
+                    (
+                        frozenset(c.key for c, _, _ in record.transferred if ceiling.uri in c.ceilings),
+                        int(maximum * record.scale),
+                    )
+                    for ceiling, maximum in ceilings
+                ),
+                tuple(int(maximum * record.scale) for maximum in maxima),
+            )
         self.records[key] = record
         return record

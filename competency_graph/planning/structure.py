@@ -204,7 +204,40 @@ class Structure:
         allowed = self.with_systems(institutions)
         return tuple(c for c in self.conversions if c.receiver in allowed)
 
+    @cached_property
+    def useful(self) -> tuple[Conversion, ...]:
+        """The conversions that may satisfy somebody's leaf, or bring credit to a record that somebody counts.
+
+        Using any other changes nothing.
+        """
+        keys: set[str] = set()
+        for uri, offer in self.offers.items():
+            for _, nodes in self.parsed[uri].trees():
+                for target in set(_targets(nodes, self.filters)):
+                    keys.update(c.key for c in self.awarding(offer, target))
+        for institutions, unit in self.counting:
+            keys.update(c.key for c in self.posting(institutions) if any(self.amounts(c, unit)))
+        return tuple(c for c in self.conversions if c.key in keys)
+
     # -- credit
+
+    @cached_property
+    def counting(self) -> dict[tuple[frozenset[str], str], frozenset[str]]:
+        """By institutions and unit of a record: whoever counts it, for a total or for residency."""
+        found: dict[tuple[frozenset[str], str], set[str]] = {}
+        for uri, offer in self.offers.items():
+            units = {
+                family(inner.credit_unit)
+                for _, nodes in self.parsed[uri].trees()
+                for node in nodes
+                for inner in _walk(node)
+                if isinstance(inner, Requirement) and is_total(inner)
+            }
+            if offer.residency is not None:
+                units.add(family(offer.residency.unit))
+            for unit in units:
+                found.setdefault((offer.institutions, unit), set()).add(uri)
+        return {key: frozenset(found[key]) for key in sorted(found, key=lambda k: (sorted(k[0]), k[1]))}
 
     def amounts(self, conversion: Conversion, unit: str) -> tuple[Fraction, ...]:
         """The certain credit of each award, in the family ``unit``.
@@ -248,8 +281,8 @@ class Structure:
     # -- what depends on what
 
     @cached_property
-    def knots(self) -> dict[str, int]:
-        """For offers and conversions that depend on each other in a circle: the number of their circle."""
+    def depends(self) -> dict[str, set[str]]:
+        """For each offer and conversion: the offers and conversions that may have to be there before it."""
         graph: dict[str, set[str]] = {}
         for uri, offer in self.offers.items():
             edges = graph.setdefault(uri, set())
@@ -270,11 +303,42 @@ class Structure:
                         for b in self.bases(u)
                     )
                     edges.update(_key(c) for c in self.posting(offer.institutions))
-        for conversion in self.conversions:
+        for conversion in self.useful:
             graph.setdefault(_key(conversion), set()).update(
                 b for use in conversion.uses for b in self.bases(use.item)
             )
-        return _knots(graph)
+        return graph
+
+    @cached_property
+    def knots(self) -> dict[str, int]:
+        """For offers and conversions that depend on each other in a circle: the number of their circle."""
+        return _knots(self.depends)
+
+    @cached_property
+    def timed(self) -> frozenset[str]:
+        """With a calendar: the offers and conversions for which it matters in which term they are there.
+
+        That is what something that is taken waits for, and what waits for others itself. A credential that nothing waits
+        for is there when the last of what it uses is, without a variable that says so.
+        """
+        if self.problem.calendar is None:
+            return frozenset()
+        open_ = [
+            uri
+            for uri, offer in self.offers.items()
+            if offer.takable and not self.is_earned(uri) and self.depends.get(uri)
+        ]
+        seen = set(open_)
+        while open_:
+            for below in self.depends.get(open_.pop(), ()):
+                if below not in seen:
+                    seen.add(below)
+                    open_.append(below)
+        return frozenset(seen)
+
+    def watched(self, owner: str, other: str) -> bool:
+        """Whether the order of the two says more than that both are there."""
+        return owner in self.timed or self.same_knot(owner, other)
 
     def same_knot(self, owner: str, other: str) -> bool:
         """Whether the two may depend on each other, so that their order must be watched."""
@@ -313,7 +377,22 @@ class Structure:
             found.append(Element(ConflictKind.INSTITUTIONS, ""))
         found.extend(Element(ConflictKind.INSTITUTIONS, uri) for uri in sorted(limits.not_at))
         found.extend(Element(ConflictKind.EXCLUSION, uri) for uri in sorted(limits.exclude))
-        return tuple(found)
+        return (*found, *self._elements_of_time())
+
+    def _elements_of_time(self) -> Iterator[Element]:
+        calendar = self.problem.calendar
+        if calendar is None:
+            return
+        yield Element(ConflictKind.TERMS, "")
+        if calendar.most_credits is not None:
+            yield Element(ConflictKind.LOAD, "CREDITS")
+        if calendar.most_hours is not None:
+            yield Element(ConflictKind.LOAD, "HOURS")
+        if any(offer.weeks for offer in self.offers.values()):
+            yield Element(ConflictKind.LOAD, "WEEKS")
+        for uri, offer in self.offers.items():
+            if offer.terms is not None and offer.takable and not self.is_earned(uri):
+                yield Element(ConflictKind.OFFERED, uri)
 
     @cached_property
     def ceilings(self) -> dict[str, tuple[Conversion, ...]]:

@@ -23,7 +23,7 @@ from competency_graph.questions.inputs import parse
 from competency_graph.questions.lookup.answer import Family
 from competency_graph.questions.lookup.question import find
 from competency_graph.questions.plain import to_plain
-from competency_graph.questions.stack_to_degree.answer import StackLimits
+from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.questions.transcripts import read_holdings
 from competency_graph.store.settings import Settings
 from competency_graph_api.schema.build import build_schema

@@ -22,7 +22,7 @@ from competency_graph.questions.inputs import (
     parse_holdings,
 )
 from competency_graph.questions.plain import to_plain
-from competency_graph.questions.stack_to_degree.answer import StackLimits
+from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.questions.transcripts import TRANSCRIPT_COLUMNS, read_holdings, read_transcript
 
 LEARNERS = sorted((Path(__file__).parents[2] / "loaders/samples/learners").iterdir())

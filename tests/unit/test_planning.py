@@ -229,3 +229,12 @@ def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(CompetencyGraphError) as caught:
         plan(Problem("degree", (degree(every("d", Ask("a"))), course("a"))))
     assert "competency-graph[planner]" in caught.value.remedy
+
+
+def test_time_is_asked_for_with_a_calendar() -> None:
+    offers = (degree(every("d", Ask("a"))), course("a"))
+    with pytest.raises(QuestionError) as caught:
+        plan(Problem("degree", offers, objective=Objective.TIME))
+    assert "terms" in caught.value.remedy
+    with pytest.raises(QuestionError):
+        plan(Problem("degree", offers, weights=((Objective.TIME, Fraction(1)),)))

@@ -75,6 +75,10 @@ def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bo
                 built[parameter.name] = bare
             if bare is not hint:
                 kind = kind | None
+        elif get_origin(bare) is list and is_dataclass(get_args(bare)[0]):
+            item: type = get_args(bare)[0]
+            built[parameter.name] = item
+            kind = list[types.input(item)] | None  # type: ignore[misc]
         described = strawberry.argument(description=meanings.get(parameter.name))
         parameters.append(
             inspect.Parameter(
@@ -91,6 +95,12 @@ def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bo
         try:
             for argument, declared in built.items():
                 if given.get(argument) is not None:
+                    if isinstance(given[argument], list):
+                        given[argument] = [
+                            parse(declared, plain_input(item), where=f"{argument}[{place}]")
+                            for place, item in enumerate(given[argument])
+                        ]
+                        continue
                     value = plain_input(given[argument])
                     given[argument] = (
                         parse_holdings(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from competency_graph.model.holdings import Holdings
-from competency_graph.planning.objective import Objective
+from competency_graph.planning.objective import Counting, Objective
 from competency_graph.questions.about import About
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.equivalents.question import equivalents as ask_equivalents
@@ -25,12 +25,17 @@ from competency_graph.questions.providers_of.question import providers_of as ask
 from competency_graph.questions.search.answer import CredentialsInAnswer
 from competency_graph.questions.search.question import competencies as ask_competencies
 from competency_graph.questions.search.question import credentials_in as ask_credentials_in
-from competency_graph.questions.skills.answer import SkillsAnswer
+from competency_graph.questions.skill_gap.answer import SkillGapAnswer
+from competency_graph.questions.skill_gap.question import skill_gap as ask_skill_gap
+from competency_graph.questions.skills.answer import Need, SkillsAnswer
 from competency_graph.questions.skills.question import skills as ask_skills
 from competency_graph.questions.sources_of.answer import SourceKind, SourcesOfAnswer
 from competency_graph.questions.sources_of.question import sources_of as ask_sources_of
-from competency_graph.questions.stack_to_degree.answer import StackAnswer, StackLimits
+from competency_graph.questions.stack_to_degree.answer import StackAnswer
+from competency_graph.questions.stack_to_degree.asked import ReadingChoice, StackLimits, Weight, WhatIf
 from competency_graph.questions.stack_to_degree.question import stack_to_degree as ask_stack
+from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
+from competency_graph.questions.stackable_into.question import stackable_into as ask_stackable_into
 from competency_graph.questions.transfer.answer import TransferAnswer
 from competency_graph.questions.transfer.question import transfer as ask_transfer
 from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
@@ -208,23 +213,43 @@ async def stack_to_degree(
     request: RequestContext,
     target: str,
     holdings: Holdings | None = None,
+    targets: list[str] | None = None,
     objective: Objective = Objective.COST,
+    weights: list[Weight] | None = None,
     limits: StackLimits | None = None,
     k: int = 1,
+    counting: Counting = Counting.COURSES,
+    readings: list[ReadingChoice] | None = None,
+    what_if: WhatIf | None = None,
+    in_terms: bool = True,
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
     as_of: date | None = None,
 ) -> StackAnswer:
-    """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?
+    """Which credentials and courses, in which terms, reach that target cheapest, soonest or with the fewest credits?
 
     Args:
         request: Who asks, until when.
         target: Uri or CTID of a credential, program or pathway.
         holdings: What the learner has already.
+        targets: Further targets that the same plan must reach, with one set of items.
         objective: What is made smallest first; the others follow as tie-breaks.
+        weights: Make a weighted sum smallest first, each part divided as the answer says.
         limits: What a plan must respect.
         k: How many alternatives.
+        counting: What COURSES counts as one item: items, or the sets of items that rules take.
+        readings: Which readings ambiguous points are to have, as the readings of an answer name them.
+        what_if: Values to try for one limit, each by itself.
+        in_terms: Whether the plan is laid out in terms; without, there are no dates, and fees by term are left out.
+        entry_term: When the learner enters the target's institution, as a partial ISO date: nothing is taken there before.
+        catalog_year: The catalog year that decides rules by catalog year, as a partial ISO date.
         as_of: The day on which the rules are read; default today.
     """
-    question = ask_stack(target, holdings, objective=objective, limits=limits, k=k, as_of=as_of)
+    question = ask_stack(
+        target, holdings, targets=targets or (), objective=objective, weights=weights or (), limits=limits, k=k,
+        counting=counting, readings=readings or (), what_if=what_if, in_terms=in_terms, entry_term=entry_term,
+        catalog_year=catalog_year, as_of=as_of,
+    )  # fmt: skip
     return await request.ask(question, planning=True)
 
 
@@ -237,6 +262,71 @@ async def skills(request: RequestContext, of: str, requires: str = "ALL") -> Ski
         requires: How several requirement profiles of one resource are read: ALL or ANY of them.
     """
     return await request.ask(ask_skills(of, requires=requires))
+
+
+async def skill_gap(
+    request: RequestContext,
+    target: str,
+    holdings: Holdings | None = None,
+    close: Objective | None = None,
+    down_to: Need = Need.REQUIRED,
+    limits: StackLimits | None = None,
+    partial: bool = False,
+    k: int = 1,
+    in_terms: bool | None = None,
+    alignments: bool = True,
+    by_text: bool = False,
+    preparation: bool = True,
+    requires: str = "ALL",
+    as_of: date | None = None,
+) -> SkillGapAnswer:
+    """Which competencies does it ask for that the holdings do not show, and what closes the gap?
+
+    Args:
+        request: Who asks, until when.
+        target: Uri or CTID of an occupation, job, work role, task, credential, course, pathway, competency framework or
+            competency.
+        holdings: What the learner has.
+        close: What the plan that closes the gap makes smallest first; left out: no plan.
+        down_to: How firmly a competency must be asked for to count to the gap.
+        limits: Budget, institutions in or out, what not to take; those about credit at a target have no meaning here.
+        partial: Where nobody provides some of the gap, plan for the rest.
+        k: How many plans, from 1 to 10.
+        in_terms: Whether plans are laid out in terms; left out: only where close is TIME.
+        alignments: A competency also counts as one that it is stated to align exactly with, or to cover wholly.
+        by_text: A competency also counts as one of the same words, without an alignment.
+        preparation: What an organization offers in preparation for its own credential is part of earning it.
+        requires: How several requirement profiles of one resource are read: ALL or ANY of them.
+        as_of: The day on which rules and offers are read; default today.
+    """
+    question = ask_skill_gap(
+        target, holdings, close=close, down_to=down_to, limits=limits, partial=partial, k=k, in_terms=in_terms, alignments=alignments,
+        by_text=by_text, preparation=preparation, requires=requires, as_of=as_of,
+    )  # fmt: skip
+    return await request.ask(question, planning=close is not None)
+
+
+async def stackable_into(
+    request: RequestContext,
+    credential: str,
+    most_hops: int = 4,
+    as_of: date | None = None,
+    first: int = 20,
+    after: str | None = None,
+) -> StackableIntoAnswer:
+    """Which credentials, programs, degrees and pathways does it lead into?
+
+    Args:
+        request: Who asks, until when.
+        credential: Uri or CTID of a credential, course, program or assessment.
+        most_hops: How many steps away, 1 to 8.
+        as_of: The day on which rules are read; default today.
+        first: How many on the page, 1 to 100.
+        after: The endCursor of the page before.
+    """
+    return await request.ask(
+        ask_stackable_into(credential, most_hops=most_hops, as_of=as_of, first=first, after=after)
+    )
 
 
 async def providers_of(
@@ -451,6 +541,7 @@ async def about(request: RequestContext) -> About:
 
 
 QUESTIONS = (
-    transfer, transfer_destinations, progress, sources_of, explain, equivalents, stack_to_degree, skills, providers_of, credentials_in, owned_by, in_framework,
+    transfer, transfer_destinations, progress, sources_of, explain, equivalents, stack_to_degree, skills, skill_gap, stackable_into, providers_of, credentials_in, owned_by,
+    in_framework,
 )  # fmt: skip
 LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)

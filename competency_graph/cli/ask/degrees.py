@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from competency_graph.cli.ask.options import (
     AsOf,
+    CatalogYear,
+    EntryTerm,
     Json,
     Language,
     PerhapsHoldings,
@@ -15,7 +18,8 @@ from competency_graph.cli.ask.options import (
     held_in,
     tell,
 )
-from competency_graph.planning.objective import Objective
+from competency_graph.errors import QuestionError
+from competency_graph.planning.objective import Counting, Objective
 
 app = typer.Typer()
 
@@ -60,16 +64,65 @@ def stack_to_degree(
             "--residency-minimum", help="Least credit earned at the target; default the stated policy."
         ),
     ] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", help="When learning can begin: 2027, 2027-01, 2027-01-15.")
+    ] = None,
+    terms: Annotated[int | None, typer.Option("--terms", help="Most terms.")] = None,
+    load: Annotated[
+        str | None, typer.Option("--load", help="Most credit in one term, in hours of its calendar.")
+    ] = None,
+    weekly_hours: Annotated[str | None, typer.Option("--weekly-hours", help="Hours of work a week.")] = None,
+    delivery: Annotated[
+        list[str] | None,
+        typer.Option("--delivery", help="Only items that can be had so, such as OnlineOnly; repeatable."),
+    ] = None,
+    hours_per_item: Annotated[
+        str | None, typer.Option("--hours-per-item", help="Most hours of work of one item.")
+    ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", help="A further target that the same plan must reach; repeatable."),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--weight", help="OBJECTIVE=NUMBER, such as cost=2: weigh objectives together; repeatable."
+        ),
+    ] = None,
+    counting: Annotated[
+        Counting,
+        typer.Option("--counting", case_sensitive=False, help="What COURSES counts as one item."),
+    ] = Counting.COURSES,
+    reading: Annotated[
+        list[str] | None,
+        typer.Option("--reading", help="POINT=READING, as an answer's readings name them; repeatable."),
+    ] = None,
+    what_if: Annotated[
+        str | None,
+        typer.Option("--what-if", help="LIMIT=VALUE,VALUE,…, such as terms=2,3,4: the best plan for each."),
+    ] = None,
+    in_terms: Annotated[
+        bool, typer.Option("--in-terms/--without-terms", help="Lay the plan out in terms, with dates.")
+    ] = True,
+    entry_term: EntryTerm = None,
+    catalog_year: CatalogYear = None,
+    deadline: Annotated[int | None, typer.Option("--deadline", min=1, help="Most seconds of proofs.")] = None,
     k: Annotated[int, typer.Option("-k", min=1, help="How many alternatives.")] = 1,
     as_of: AsOf = None,
     language: Language = None,
     json: Json = False,
 ) -> None:
-    """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits?"""
+    """Which credentials and courses, in which terms, reach that target cheapest, soonest or with the fewest credits?"""
     from competency_graph.questions.inputs import parse
-    from competency_graph.questions.stack_to_degree.answer import StackLimits
+    from competency_graph.questions.stack_to_degree.asked import StackLimits, Weight, WhatIf
 
-    given = {
+    given: dict[str, object] = {
+        "start": start,
+        "terms": terms,
+        "load_credits": load,
+        "weekly_hours": weekly_hours,
+        "delivery": delivery,
+        "hours_per_item": hours_per_item,
         "budget": budget,
         "currency": currency,
         "institutions": institution,
@@ -80,12 +133,50 @@ def stack_to_degree(
         "residency_minimum": residency_minimum,
     }
     limits = parse(StackLimits, {name: value for name, value in given.items() if value}, where="options")
+    weights = [
+        parse(Weight, {"objective": name.upper(), "weight": value}, where="--weight")
+        for name, value in _pairs(weight, "--weight", "cost=2")
+    ]
+    readings = dict(_pairs(reading, "--reading", "POINT=ANY"))
+    tried = None
+    for name, values in _pairs([what_if] if what_if else None, "--what-if", "terms=2,3,4"):
+        said = {"limit": name.upper().replace("-", "_"), "values": values.split(",")}
+        tried = parse(WhatIf, said, where="--what-if")
     held = held_in(holdings)
     tell(
         lambda graph: graph.stack_to_degree(
-            target, held, objective=objective, limits=limits, k=k, as_of=day(as_of)
+            target,
+            held,
+            targets=also or (),
+            objective=objective,
+            weights=weights,
+            limits=limits,
+            k=k,
+            counting=counting,
+            readings=readings,
+            what_if=tried,
+            in_terms=in_terms,
+            entry_term=entry_term,
+            catalog_year=catalog_year,
+            deadline=deadline,
+            as_of=day(as_of),
         ),
         "stack.show",
         language=language,
         json=json,
     )
+
+
+def _pairs(given: Sequence[str] | None, option: str, example: str) -> list[tuple[str, str]]:
+    """``NAME=VALUE`` options, taken apart at the last sign: a uri may contain one.
+
+    Raises:
+        QuestionError: one of them has no sign.
+    """
+    found = []
+    for text in given or ():
+        name, sign, value = text.rpartition("=")
+        if not sign or not name or not value:
+            raise QuestionError(f"{option} {text!r} is no pair.", f"Give it like {option} {example}.")
+        found.append((name, value))
+    return found

@@ -1,28 +1,40 @@
-"""The answer of ``stack_to_degree`` for people: the plan as steps with costs, what is earned on the way, or why not."""
+"""The answer of ``stack_to_degree`` for people: the plan by term with costs and reasons, what is earned on the way, or why not."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 
 from competency_graph.cli.showing.words import close, grid, money, number, short, unit_words
-from competency_graph.planning.objective import PlanStatus
+from competency_graph.planning.objective import Counting, PlanStatus
 from competency_graph.questions.stack_to_degree.answer import (
+    AfterTransfer,
+    Conflict,
     CostBasis,
     CountsAs,
+    FeeBasis,
+    Gap,
     Item,
     Plan,
     Satisfies,
     StackAnswer,
     Step,
+    Totals,
+    Unaccounted,
 )
 
-_STATUS = {
+STATUS = {
     PlanStatus.OPTIMAL: "[green]proven: no plan within the limits is better[/]",
     PlanStatus.FEASIBLE: "[yellow]a plan, not proven best[/]",
     PlanStatus.INFEASIBLE: "[red]there is no plan[/]",
     PlanStatus.UNDECIDED: "[yellow]undecided: time ended before a plan or a proof[/]",
     PlanStatus.NOT_STATED: "[yellow]nobody has stated what it asks for[/]",
+}
+_AFTER = {
+    AfterTransfer.MUST_BE_TAKEN_THERE: "after transfer: it must be taken there",
+    AfterTransfer.NOT_ARTICULATED: "after transfer: nothing elsewhere counts as it",
 }
 
 
@@ -42,20 +54,41 @@ def _cost(step: Step, currency: str) -> str:
     return money(step.cost) if step.cost is not None else f"? {currency}"
 
 
-def _plan(console: Console, plan: Plan, title: str) -> None:
+def _when(step: Step) -> str:
+    if step.term is None:
+        return ""
+    if step.weeks is None:
+        return step.term.name
+    first, last = step.weeks.first, step.weeks.last
+    weeks = f"week {first}" if first == last else f"weeks {first}–{last}"
+    return f"{step.term.name}, {weeks}"
+
+
+def _steps(console: Console, plan: Plan, title: str) -> None:
     currency = plan.totals.currency
-    if plan.held:
-        table = grid("held already", "used for", title=f"{title}: from what you have")
-        for held in plan.held:
-            table.add_row(escape(_name(held.item)), escape(_purposes(held.satisfies, held.counts_as)))
-        console.print(table)
-    table = grid("#", "take", "where", f"cost {currency}", "credits", "hours", "for", title=f"{title}: steps",
-                 right=("#", f"cost {currency}", "credits", "hours"))  # fmt: skip
+    when = any(step.term is not None for step in plan.steps)
+    columns = [
+        "#",
+        *(["when"] if when else []),
+        "take",
+        "where",
+        f"cost {currency}",
+        "credits",
+        "hours",
+        "for",
+    ]
+    table = grid(*columns, title=f"{title}: steps", right=("#", f"cost {currency}", "credits", "hours"))
+    before = None
     for step in plan.steps:
         needs = f"\nafter {', '.join(i.code or i.name for i in step.needs_first)}" if step.needs_first else ""
+        there = f"\n{_AFTER[step.after_transfer]}" if step.after_transfer is not None else ""
+        if step.term is not None and before not in (None, step.term.key):
+            table.add_section()
+        before = None if step.term is None else step.term.key
         table.add_row(
             str(step.position),
-            escape(_name(step.item) + needs),
+            *([_when(step)] if when else []),
+            escape(_name(step.item) + needs + there),
             escape(", ".join(place.name for place in step.where)),
             _cost(step, currency),
             "?" if step.credits is None else number(step.credits),
@@ -63,70 +96,109 @@ def _plan(console: Console, plan: Plan, title: str) -> None:
             escape(_purposes(step.satisfies, step.counts_as)),
         )
     console.print(table)
+
+
+def _points(console: Console, plan: Plan, title: str) -> None:
+    currency = plan.totals.currency
     if plan.exit_points:
-        table = grid("earned", "after step", f"cost so far {currency}", "credits so far", title=f"{title}: earned on the way",
-                     right=("after step", f"cost so far {currency}", "credits so far"))  # fmt: skip
+        table = grid(
+            "earned", "after step", "by", f"cost so far {currency}", "credits so far",
+            title=f"{title}: earned on the way", right=("after step", f"cost so far {currency}", "credits so far"),
+        )  # fmt: skip
         for point in plan.exit_points:
             mark = " (for the parsed part)" if point.for_parsed_part else ""
             table.add_row(
                 escape(_name(point.credential) + mark),
                 str(point.after_step),
+                "" if point.term is None else f"{point.term.name} ({point.on})",
                 money(point.cost_so_far),
                 number(point.credits_so_far),
             )
         console.print(table)
-    totals = plan.totals
-    console.print(
-        f"[bold]{'at least ' if totals.cost_is_lower_bound else ''}{money(totals.cost, currency)}[/], "
-        f"{'at least ' if totals.credits_is_lower_bound else ''}{number(totals.credits)} {unit_words(totals.credit_unit)}, "
+    if plan.entry_points:
+        table = grid(
+            "who has", "has left", "from", f"cost left {currency}", "credits left",
+            title=f"{title}: where one can enter", right=("has left", f"cost left {currency}", "credits left"),
+        )  # fmt: skip
+        for entry in plan.entry_points:
+            table.add_row(
+                escape(_name(entry.credential) + (" (held)" if entry.held else "")),
+                f"{len(entry.steps_left)} steps",
+                "" if entry.from_term is None else entry.from_term.name,
+                money(entry.cost_left),
+                number(entry.credits_left),
+            )
+        console.print(table)
+
+
+def _sums(totals: Totals) -> str:
+    parts = [
+        f"[bold]{'at least ' if totals.cost_is_lower_bound else ''}{money(totals.cost, totals.currency)}[/]",
+        f"{'at least ' if totals.credits_is_lower_bound else ''}{number(totals.credits)} {unit_words(totals.credit_unit)}",
         f"{totals.items} items"
-        + (f", of which {len(totals.unpriced)} without a stated price" if totals.unpriced else "")
+        + (f", of which {len(totals.unpriced)} without a stated price" if totals.unpriced else ""),
+    ]
+    if totals.weeks is not None:
+        parts.append(f"{totals.weeks} weeks in {totals.terms} terms, complete by {totals.finishes}")
+    return ", ".join(parts)
+
+
+def show_plan(console: Console, plan: Plan, title: str) -> None:
+    """Print one plan: what is held, the steps, what is earned on the way, totals."""
+    if plan.held:
+        table = grid("held already", "used for", title=f"{title}: from what you have")
+        for held in plan.held:
+            table.add_row(escape(_name(held.item)), escape(_purposes(held.satisfies, held.counts_as)))
+        console.print(table)
+    _steps(console, plan, title)
+    _points(console, plan, title)
+    console.print(_sums(plan.totals))
+    for fee in plan.totals.fees:
+        how = "once" if fee.basis is FeeBasis.ONCE else f"for {len(fee.terms)} terms"
+        amount = money(fee.amount, plan.totals.currency)
+        console.print(f"  of it {amount} in fees at {escape(fee.institution.name)}, {how}")
+
+
+def _head(console: Console, answer: StackAnswer) -> None:
+    where = f" at {', '.join(place.name for place in answer.offered_by)}" if answer.offered_by else ""
+    parsed = ", for the part that could be parsed" if answer.for_parsed_part else ""
+    first = f"least {answer.objective.value.lower()} first"
+    if answer.weighted:
+        first = " and ".join(
+            f"{number(part.weight)} × {part.objective.value.lower()} / {number(part.divided_by)}"
+            for part in answer.weighted
+        )
+    if answer.counting is Counting.BUNDLES:
+        first += "; items are counted as the sets that rules take"
+    console.print(f"[bold]To {escape(_name(answer.target) + where)}[/], {first}")
+    console.print(
+        f"{STATUS[answer.status]}{parsed}; among {answer.universe.items:,} items and {answer.universe.rules:,} rules"
     )
-    for fee in totals.fees:
-        console.print(f"  of it {money(fee.amount, currency)} in fees at {escape(fee.institution.name)}")
+    show_gap(console, answer.gap)
+
+
+def _what_if(console: Console, answer: StackAnswer) -> None:
+    name = answer.what_if[0].limit.value.replace("_", " ").lower()
+    table = grid(name, "best plan", "", title=f"What if {name} were", right=(name,))
+    for tried in answer.what_if:
+        if tried.totals is not None:
+            proven = "" if tried.status is PlanStatus.OPTIMAL else "not proven best"
+            table.add_row(number(tried.value), _sums(tried.totals), proven)
+        else:
+            reasons = "; ".join(conflict.text for conflict in tried.conflict) or "undecided"
+            table.add_row(number(tried.value), f"[red]none[/]: {escape(reasons)}", "")
+    console.print(table)
 
 
 def show(console: Console, answer: StackAnswer) -> None:
     """Print the answer."""
-    where = f" at {', '.join(place.name for place in answer.offered_by)}" if answer.offered_by else ""
-    parsed = ", for the part that could be parsed" if answer.for_parsed_part else ""
-    console.print(
-        f"[bold]To {escape(_name(answer.target) + where)}[/], least {answer.objective.value.lower()} first"
-    )
-    console.print(
-        f"{_STATUS[answer.status]}{parsed}; among {answer.universe.items:,} items and {answer.universe.rules:,} rules"
-    )
-    if answer.gap is not None:
-        console.print(
-            f"  {answer.gap.objective.value.lower()} {number(answer.gap.value)}; no plan can have less than {number(answer.gap.bound)}"
-        )
+    _head(console, answer)
     for place, plan in enumerate(answer.plans, start=1):
-        _plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {place}")
-    if answer.conflict:
-        title = (
-            "Take any one of these away and there is a plan"
-            if answer.conflict_is_irreducible
-            else "In conflict"
-        )
-        table = grid("kind", "what", "of", title=title)
-        for conflict in answer.conflict:
-            table.add_row(
-                conflict.kind.value.replace("_", " ").lower(),
-                escape(conflict.text),
-                escape(_name(conflict.of)) if conflict.of else "",
-            )
-        console.print(table)
-    if answer.unaccounted:
-        table = grid(
-            "of", "not accounted for", "credits", title="Not judged by anybody: ask", right=("credits",)
-        )
-        for rest in answer.unaccounted:
-            table.add_row(
-                escape(_name(rest.of)),
-                escape(rest.text),
-                "" if rest.credits is None else number(rest.credits),
-            )
-        console.print(table)
+        show_plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {place}")
+    if answer.what_if:
+        _what_if(console, answer)
+    show_conflict(console, answer.conflict, irreducible=answer.conflict_is_irreducible)
+    show_unaccounted(console, answer.unaccounted)
     close(
         console,
         needs_review=answer.needs_review,
@@ -134,3 +206,40 @@ def show(console: Console, answer: StackAnswer) -> None:
         evidence=answer.evidence,
         sentence=answer.sentence,
     )
+
+
+def show_gap(console: Console, gap: Gap | None) -> None:
+    """Print how far the proof got, where it is not complete."""
+    if gap is not None:
+        console.print(
+            f"  {gap.objective.value.lower()} {number(gap.value)}; no plan can have less than {number(gap.bound)}"
+        )
+
+
+def show_conflict(console: Console, conflicts: Sequence[Conflict], *, irreducible: bool) -> None:
+    """Print what cannot go together, if anything."""
+    if conflicts:
+        title = "Take any one of these away and there is a plan" if irreducible else "In conflict"
+        table = grid("kind", "what", "of", title=title)
+        for conflict in conflicts:
+            table.add_row(
+                conflict.kind.value.replace("_", " ").lower(),
+                escape(conflict.text),
+                escape(_name(conflict.of)) if conflict.of else "",
+            )
+        console.print(table)
+
+
+def show_unaccounted(console: Console, unaccounted: Sequence[Unaccounted]) -> None:
+    """Print what nobody could judge, if anything."""
+    if unaccounted:
+        table = grid(
+            "of", "not accounted for", "credits", title="Not judged by anybody: ask", right=("credits",)
+        )
+        for rest in unaccounted:
+            table.add_row(
+                escape(_name(rest.of)),
+                escape(rest.text),
+                "" if rest.credits is None else number(rest.credits),
+            )
+        console.print(table)

@@ -124,10 +124,16 @@ def walk(graph: Subgraph, root: str, requires: str) -> dict[str, tuple[Need, tup
     return reached
 
 
-def _read(root: Found) -> Question[Subgraph]:
-    graph = Subgraph(nodes={root.uri: {"uri": root.uri, "name": root.name, "labels": sorted(root.labels)}})
-    frontier, depth = [root.uri], 0
-    seen = {root.uri}
+def read_below(roots: Sequence[Found]) -> Question[Subgraph]:
+    """Everything below these nodes that is asked for, taught, assessed or a part, each node read once."""
+    graph = Subgraph(
+        nodes={
+            root.uri: {"uri": root.uri, "name": root.name, "code": root.code, "labels": sorted(root.labels)}
+            for root in roots
+        }
+    )
+    frontier, depth = sorted(graph.nodes), 0
+    seen = set(frontier)
     while frontier:
         if depth == MOST_DEPTH:
             graph.cut.append(f"Cut after {MOST_DEPTH} levels: {len(frontier)} nodes below were not read.")
@@ -165,7 +171,7 @@ def _named(node: Mapping[str, Any]) -> Named:
     return Named(node["uri"], node.get("name") or node["uri"], node.get("code") or node.get("coded_notation"))
 
 
-def _is_competency(node: Mapping[str, Any], ways: Sequence[Link]) -> bool:
+def is_competency(node: Mapping[str, Any], ways: Sequence[Link]) -> bool:
     """By its label; or, where nobody describes it, by how it is pointed at."""
     if "Competency" in node["labels"]:
         return True
@@ -262,7 +268,7 @@ def skills(of: str, *, requires: str = "ALL") -> Question[SkillsAnswer]:
     if requires not in REQUIRES_READINGS:
         raise QuestionError(f"{requires!r} is no reading of several requirement profiles.", "Use ALL or ANY.")
     found = yield from one(of, "resource")
-    graph = yield from _read(found)
+    graph = yield from read_below([found])
     ways = walk(graph, found.uri, requires)
     order = sorted(ways)
     incoming: dict[str, list[Link]] = defaultdict(list)
@@ -270,7 +276,7 @@ def skills(of: str, *, requires: str = "ALL") -> Question[SkillsAnswer]:
         for link in graph.below(uri):
             incoming[link.end].append(link)
     competencies = {
-        uri for uri in order if uri != found.uri and _is_competency(graph.nodes[uri], incoming[uri])
+        uri for uri in order if uri != found.uri and is_competency(graph.nodes[uri], incoming[uri])
     }
     used = [link for uri in competencies for link in (*ways[uri][1], *incoming[uri])]
     citations = yield from cite(s.get("unit") for link in used for s in link.statements)
@@ -292,7 +298,7 @@ def skills(of: str, *, requires: str = "ALL") -> Question[SkillsAnswer]:
                 fact
                 for skill in listed
                 for link in ways[skill.competency.uri][1]
-                for fact in _evidence(link, citations)
+                for fact in link_evidence(link, citations)
             )
         ),
         readings=tuple(_readings(graph, order, requires)),
@@ -301,11 +307,19 @@ def skills(of: str, *, requires: str = "ALL") -> Question[SkillsAnswer]:
     )
 
 
-def _evidence(link: Link, citations: Mapping[int, Citation]) -> Iterator[Evidence]:
+def link_evidence(link: Link, citations: Mapping[int, Citation]) -> Iterator[Evidence]:
+    """Who states one fact; one for each record that does."""
     for unit in dict.fromkeys(s.get("unit") for s in link.statements):
         stated = next(s for s in link.statements if s.get("unit") == unit)
         citation = citations.get(unit, UNKNOWN) if unit is not None else UNKNOWN
         yield citation.evidence(link.start, link.type, field=stated.get("term"), text=stated.get("name"))
+
+
+def steps_of(graph: Subgraph, way: Sequence[Link]) -> tuple[SkillStep, ...]:
+    """A way through the graph in the words of an answer."""
+    return tuple(
+        SkillStep(_named(graph.nodes[x.end]), _label(graph.nodes[x.end]), x.type, x.term) for x in way
+    )
 
 
 def _skill(
@@ -320,11 +334,9 @@ def _skill(
     return Skill(
         competency=_named(node),
         need=need,
-        through=tuple(
-            SkillStep(_named(graph.nodes[x.end]), _label(graph.nodes[x.end]), x.type, x.term) for x in links
-        ),
+        through=steps_of(graph, links),
         by=tuple(sorted({x.type for x in incoming})),
         sources=len({x.start for x in incoming}),
         described=not {"Unresolved", "Deleted"} & set(node["labels"]),
-        evidence=tuple(dict.fromkeys(_evidence(links[-1], citations))),
+        evidence=tuple(dict.fromkeys(link_evidence(links[-1], citations))),
     )

@@ -11,29 +11,8 @@ from enum import Enum
 from fractions import Fraction
 
 from competency_graph.model.evidence import Evidence, Reading, Review
-from competency_graph.planning.objective import ConflictKind, Objective, PlanStatus
-
-
-@dataclass(frozen=True, slots=True)
-class StackLimits:
-    """What a plan must respect."""
-
-    budget: Fraction | None = None
-    """Most money, in ``currency``."""
-    currency: str | None = None
-    """ISO 4217; default the currency in which most offers are priced."""
-    institutions: tuple[str, ...] = ()
-    """Only take items at these (uri, CTID or exact name); empty: anywhere."""
-    not_at: tuple[str, ...] = ()
-    """Take nothing at these (uri, CTID or exact name)."""
-    exclude: tuple[str, ...] = ()
-    """Do not take these items (uri or CTID)."""
-    maximum_credits: Fraction | None = None
-    """Most credit to take, in the target's unit."""
-    transfer_maximum: Fraction | None = None
-    """Most transfer credit that the target's institution counts, in the target's unit; default its stated policy."""
-    residency_minimum: Fraction | None = None
-    """Least credit to earn at the target's institution, in the target's unit; default its stated policy."""
+from competency_graph.planning.objective import ConflictKind, Counting, Objective, PlanStatus
+from competency_graph.questions.stack_to_degree.asked import LimitName, StackLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +27,54 @@ class Item:
     """Course or exam code, as published."""
     kind: str
     """Its most telling label: Course, Program, Assessment, Badge, Certificate, Degree, Area, …"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerm:
+    """One term of the plan's calendar."""
+
+    key: str
+    """Its year and season, such as ``2027-Spring``."""
+    name: str
+    """For people, such as ``Spring 2027``."""
+    starts: str
+    """First day, ISO 8601."""
+    ends: str
+    """Last day, ISO 8601."""
+    weeks: int
+    """Weeks of work in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWeeks:
+    """The weeks of a term that something takes."""
+
+    first: int
+    """From 1."""
+    last: int
+    """The week in which it is done."""
+    starts: str
+    """First day, ISO 8601."""
+    ends: str
+    """Last day, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCalendar:
+    """The grid of terms that a plan is laid out in."""
+
+    of: Item | None
+    """Whose calendar it is; None: nobody states one."""
+    kind: str
+    """semester or quarter."""
+    terms: tuple[PlanTerm, ...]
+    """Every term that could be used, in order."""
+    most_credits: Fraction | None
+    """Most credit in one term."""
+    credit_unit: str
+    """Its unit."""
+    weekly_hours: Fraction
+    """Hours of work a week."""
 
 
 class HowSatisfied(Enum):
@@ -65,6 +92,8 @@ class HowSatisfied(Enum):
     """The learner was placed past it."""
     CREDIT = "CREDIT"
     """Its credit counts to a total."""
+    WAIVED = "WAIVED"
+    """A registrar decided that it need not be met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +151,15 @@ class CountsAs:
     """Minimum grades, scores and prose that the learner must meet."""
 
 
+class AfterTransfer(Enum):
+    """Why a step is taken at the target's institution, at its price, once the learner is there."""
+
+    MUST_BE_TAKEN_THERE = "MUST_BE_TAKEN_THERE"
+    """Its institution says that it must be taken there after transfer."""
+    NOT_ARTICULATED = "NOT_ARTICULATED"
+    """Its institution says that nothing elsewhere counts as it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One item to take."""
@@ -150,6 +188,12 @@ class Step:
     """The transfer rules that count it."""
     conditions: tuple[str, ...]
     """Minimum grades that the plan takes for granted, and prerequisites in words that a person must read."""
+    term: PlanTerm | None = None
+    """In which term; None where the plan is not laid out in terms."""
+    weeks: PlanWeeks | None = None
+    """In which weeks of the term; None where it takes the whole term, or no time (an exam)."""
+    after_transfer: AfterTransfer | None = None
+    """Set where the target's institution says that it is not to be had elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +224,34 @@ class ExitPoint:
     """Credit of all steps up to there, in the totals' unit."""
     for_parsed_part: bool
     """True where some of what it asks for could not be judged."""
+    term: PlanTerm | None = None
+    """The term in which it is complete; None where what is held is enough, or without terms."""
+    on: str | None = None
+    """The day by which it is complete, ISO 8601."""
+    weeks_so_far: int | None = None
+    """Weeks from the first day of the calendar to that day."""
+    satisfies: tuple[Satisfies, ...] = ()
+    """What it satisfies in turn, where it is earned by its requirement; of a step, the step tells."""
+    counts_as: tuple[CountsAs, ...] = ()
+    """The transfer rules that count it, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """A credential with which one can enter the rest of this plan: who has it has these steps left."""
+
+    credential: Item
+    """What one enters with."""
+    held: bool
+    """Whether the learner has it already."""
+    steps_left: tuple[int, ...]
+    """Positions of the steps that remain."""
+    cost_left: Fraction
+    """What remains to be paid: the steps left, with fees, and what is earned after it."""
+    credits_left: Fraction
+    """Known credit of the steps left, in the totals' unit."""
+    from_term: PlanTerm | None
+    """The term of the first of them; None where nothing is left, or without terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +274,27 @@ class Posted:
     """Unit of all these."""
 
 
+class FeeBasis(Enum):
+    """How often a fee is due."""
+
+    ONCE = "ONCE"
+    """Once, on starting there."""
+    PER_TERM = "PER_TERM"
+    """For every term with something taken there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """A one-off fee of an institution where the plan takes something."""
+    """A fee of an institution where the plan takes something."""
 
     institution: Item
     """Who charges it."""
     amount: Fraction
-    """How much, in the totals' currency."""
+    """How much in all, in the totals' currency."""
+    basis: FeeBasis = FeeBasis.ONCE
+    """How often it is due."""
+    terms: tuple[str, ...] = ()
+    """Keys of the terms for which it is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +302,7 @@ class Totals:
     """What the plan adds up to. What is held costs nothing."""
 
     cost: Fraction
-    """Known costs, one-off fees and programs paid as a whole included."""
+    """Known costs, fees and programs paid as a whole included."""
     currency: str
     """ISO 4217."""
     cost_is_lower_bound: bool
@@ -225,7 +310,7 @@ class Totals:
     unpriced: tuple[Item, ...]
     """Steps whose price nobody stated in this currency."""
     fees: tuple[Fee, ...]
-    """One-off fees within ``cost``."""
+    """Fees within ``cost``."""
     paid_as_a_whole: tuple[Item, ...]
     """Programs and credentials whose price is within ``cost`` and includes their parts, or is asked beside them."""
     credits: Fraction
@@ -242,6 +327,14 @@ class Totals:
     """Number of steps."""
     posted: tuple[Posted, ...]
     """Credit on the records of the institutions that count a total."""
+    weeks: int | None = None
+    """Weeks from the first day of the calendar to the day when the target is complete; None without terms."""
+    terms: int | None = None
+    """Number of terms with something taken; None without terms."""
+    starts: str | None = None
+    """First day of the first term with something taken, ISO 8601."""
+    finishes: str | None = None
+    """Day by which the target is complete, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +347,8 @@ class Plan:
     """What is used of what the learner has."""
     exit_points: tuple[ExitPoint, ...]
     """Credentials earned on the way, the target last."""
+    entry_points: tuple[EntryPoint, ...]
+    """Credentials with which the rest can be entered: those held and used, those earned on the way."""
     totals: Totals
     """Sums."""
 
@@ -282,6 +377,38 @@ class Conflict:
     """Whose requirement it is."""
     text: str
     """In words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """One part of a weighted objective: its value is divided by the same for all parts to be of one size."""
+
+    objective: Objective
+    """What is weighed."""
+    weight: Fraction
+    """As asked."""
+    divided_by: Fraction
+    """What its value (money, weeks, credit or items) is divided by before it is weighed."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfOutcome:
+    """What comes out with another value of one limit."""
+
+    limit: LimitName
+    """Which limit."""
+    value: Fraction
+    """The value that was tried."""
+    status: PlanStatus
+    """What is proven with it."""
+    totals: Totals | None
+    """Sums of the best plan; None where there is none."""
+    steps: tuple[Item, ...]
+    """What that plan takes, in order."""
+    conflict: tuple[Conflict, ...]
+    """Where there is no plan: what cannot hold together."""
+    gap: Gap | None
+    """Where the plan is not proven best: how far the proof got."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,13 +452,25 @@ class StackAnswer:
     """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits."""
 
     target: Item
-    """What is to be reached."""
+    """What is to be reached; of several targets, all of them together."""
+    targets: tuple[Item, ...]
+    """Each of several targets; the target itself where there is one."""
     offered_by: tuple[Item, ...]
     """Whose target it is."""
     objective: Objective
     """What was made smallest first."""
+    weighted: tuple[Normalised, ...]
+    """Where several objectives were weighed together: their weights, and what each was divided by. Empty: one after another."""
+    counting: Counting
+    """What COURSES counted as one item."""
     limits: StackLimits
     """The limits, as asked."""
+    calendar: PlanCalendar | None
+    """The terms of the plans; None where the plan was asked for without."""
+    entry_term: str | None
+    """When the learner enters the target's institution, as asked."""
+    catalog_year: str | None
+    """The catalog year, as asked."""
     status: PlanStatus
     """What is proven."""
     for_parsed_part: bool
@@ -344,6 +483,8 @@ class StackAnswer:
     """Where status is INFEASIBLE: requirements and limits that cannot hold together."""
     conflict_is_irreducible: bool
     """True where each of them was proven necessary: take any one away and there is a plan."""
+    what_if: tuple[WhatIfOutcome, ...]
+    """For each value that was tried for one limit: the best plan's sums, or the conflict."""
     unaccounted: tuple[Unaccounted, ...]
     """What could not be judged."""
     universe: Universe

@@ -45,6 +45,7 @@ class Converted:
     ceilings: dict[str, Ceiling] = field(default_factory=dict)
     limits: dict[str, RuleLimit] = field(default_factory=dict)
     reviews: list[Review] = field(default_factory=list)
+    catalog_year: str | None = None
 
 
 def planned_work(universe: Universe, takable: Iterable[str]) -> tuple[Work, ...]:
@@ -67,9 +68,23 @@ def planned_work(universe: Universe, takable: Iterable[str]) -> tuple[Work, ...]
                 credit=thing.found.credit,
                 code=thing.found.code,
                 institution=min(thing.institutions) if len(thing.institutions) == 1 else None,
+                senders=senders_of(universe, thing.institutions),
+                credit_level=thing.found.credit_level,
             )
         )
     return tuple(found)
+
+
+def senders_of(universe: Universe, institutions: Iterable[str]) -> frozenset[str]:
+    """Who offers something, and the systems that these belong to: rules that take anything of a kind look here."""
+    return frozenset(
+        uri
+        for institution in institutions
+        for uri in (
+            institution,
+            *(universe.campuses[institution].receiver.systems if institution in universe.campuses else ()),
+        )
+    )
 
 
 def names_of(universe: Universe, uri: str, day: str | None) -> frozenset[str]:
@@ -83,6 +98,7 @@ def convert(
     takable: Iterable[str],
     components: Mapping[str, frozenset[str]],
     asked: frozenset[str],
+    catalog_year: str | None = None,
 ) -> Converted:
     """The conversions at every institution whose rules were read.
 
@@ -92,8 +108,9 @@ def convert(
         takable: uris of what could be taken or earned.
         components: credential → everything that it contains or asks for.
         asked: uris that some requirement names; disagreements about them are told.
+        catalog_year: decides rules by catalog year.
     """
-    result = Converted()
+    result = Converted(catalog_year=catalog_year)
     planned = planned_work(universe, takable)
     for institution in sorted(universe.rules):
         _at(institution, universe, held, planned, components, asked, result)
@@ -130,7 +147,7 @@ def _at(
     case = Case(
         works=works,
         rules=rules,
-        when=When(universe.day, None, found.snapshots),
+        when=When(universe.day, result.catalog_year, found.snapshots),
         policy=campus.receiver.policy,
         limits=result.limits,
         everywhere=everywhere,

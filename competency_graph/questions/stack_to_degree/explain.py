@@ -1,22 +1,25 @@
-"""From a plan to its words: steps with cost, what each satisfies, by which rule; exit points; sums."""
+"""From a plan to its words: steps by term with cost, what each satisfies, by which rule; sums. Points: ``points.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from fractions import Fraction
 
 from competency_graph.model.credits import Credit, quantity_text
+from competency_graph.model.requirements import WAIVED
 from competency_graph.model.rules import AwardKind
 from competency_graph.planning.plan import PlanFound, Posting, Relation, Satisfied
 from competency_graph.planning.problem import Conversion, Offer
 from competency_graph.planning.structure import Structure, certain, family, in_family
 from competency_graph.questions.entities import Found
 from competency_graph.questions.stack_to_degree.answer import (
+    AfterTransfer,
     CostBasis,
     CountsAs,
-    ExitPoint,
     Fee,
+    FeeBasis,
     HeldItem,
     HowSatisfied,
     Item,
@@ -26,8 +29,12 @@ from competency_graph.questions.stack_to_degree.answer import (
     Step,
     Totals,
 )
+from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.questions.stack_to_degree.conversions import conditions_of, names_of
-from competency_graph.questions.stack_to_degree.formulate import Formulated
+from competency_graph.questions.stack_to_degree.formulate import TOGETHER, Formulated
+from competency_graph.questions.stack_to_degree.honoured import decision_of
+from competency_graph.questions.stack_to_degree.points import Points
+from competency_graph.questions.stack_to_degree.timeline import Timeline, told
 from competency_graph.questions.stack_to_degree.universe import Universe
 
 UNITS = {"SemesterHour": "semester hours", "QuarterHour": "quarter hours"}
@@ -56,11 +63,20 @@ class Explainer:
     universe: Universe
     formulated: Formulated
     structure: Structure
+    asked: StackLimits
+    """The limits, as asked."""
+    not_elsewhere: dict[str, AfterTransfer] = field(default_factory=dict)
+    """What is taken → why it is not to be had elsewhere, where its institution says so."""
 
     # -- names
 
     def item(self, uri: str) -> Item:
         """Any uri as the answer names it."""
+        if uri == TOGETHER:
+            names = [self.universe.things[t].found.name for t in self.universe.targets]
+            return Item(uri, " and ".join(names), None, "Targets")
+        if uri in self.waived:
+            return Item(decision_of(uri), f"{self.waived[uri]} (waived)", None, "Decision")
         thing = self.universe.things.get(uri)
         if thing is not None:
             return item_of(thing.found)
@@ -75,6 +91,18 @@ class Explainer:
             if uri in tree.leaves:
                 return item_of(tree.leaves[uri])
         return Item(uri, uri, None, "Resource")
+
+    @property
+    def waived(self) -> dict[str, str]:
+        """What is asked for and waived → what it is called."""
+        return {
+            ask.target: ask.name
+            for offer in self.structure.offers.values()
+            for tree in (offer.requirement, offer.prerequisite, offer.corequisite)
+            if tree is not None
+            for ask in tree.asks()
+            if ask.role == WAIVED
+        }
 
     def label(self, uri: str) -> str:
         """Code and name, for people."""
@@ -92,28 +120,30 @@ class Explainer:
             return HowSatisfied.RULE
         if one.base is None:
             return HowSatisfied.PLACEMENT
+        if one.base in self.waived:
+            return HowSatisfied.WAIVED
         if one.base == one.asked:
             return HowSatisfied.ITSELF
         if self.structure.same(one.base) == self.structure.same(one.asked):
             return HowSatisfied.SAME_COURSE
         return HowSatisfied.CONTAINED
 
-    def _used(self, one: Satisfied, plan: PlanFound) -> list[tuple[str, bool]]:
+    def used(self, one: Satisfied, plan: PlanFound) -> list[tuple[str, bool]]:
         """What a leaf rests on, and of each whether it is the holding (an item may be held and taken again)."""
         if one.conversion is not None:
-            return self._converted(one.conversion, plan)
+            return self.converted(one.conversion, plan)
         return (
-            [(base, self._as_held(base, one.held, plan)) for base in self._bases(one.base, plan)]
+            [(base, self._as_held(base, one.held, plan)) for base in self.bases(one.base, plan)]
             if one.base
             else []
         )
 
-    def _converted(self, key: str, plan: PlanFound) -> list[tuple[str, bool]]:
+    def converted(self, key: str, plan: PlanFound) -> list[tuple[str, bool]]:
         """The same for what a rule takes."""
         return [
             (base, self._as_held(base, use.by_holding, plan))
             for use in self.structure.conversion[key].uses
-            for base in self._bases(use.item, plan)
+            for base in self.bases(use.item, plan)
         ]
 
     def _as_held(self, uri: str, holding_suffices: bool, plan: PlanFound) -> bool:
@@ -129,7 +159,7 @@ class Explainer:
             before = one.relation is not Relation.REQUIREMENT
             text = f"{self.label(one.asked)} {'before' if before else 'for'} {self.label(one.owner)}"
             said = Satisfies(asked, of, how, rule, before, text)
-            for used in self._used(one, plan):
+            for used in self.used(one, plan):
                 if said not in found.setdefault(used, []):
                     found[used].append(said)
         for posting in plan.postings:
@@ -139,13 +169,13 @@ class Explainer:
             unit = self._unit(posting)
             for uri, credit in posting.direct:
                 words = f"{_amount(credit, unit)} to the total of {self.label(posting.owner)}"
-                for base in self._bases(uri, plan):
+                for base in self.bases(uri, plan):
                     found.setdefault((base, self._as_held(base, False, plan)), []).append(
                         Satisfies(of, of, HowSatisfied.CREDIT, None, prerequisite=False, text=words)
                     )
             for key, credit in posting.transferred:
                 words = f"{_amount(credit, unit)} to the total of {self.label(posting.owner)}"
-                for used in self._converted(key, plan):
+                for used in self.converted(key, plan):
                     found.setdefault(used, []).append(
                         Satisfies(
                             of, of, HowSatisfied.CREDIT, self.rule_of(key), prerequisite=False, text=words
@@ -153,7 +183,7 @@ class Explainer:
                     )
         return found
 
-    def _bases(self, uri: str, plan: PlanFound) -> list[str]:
+    def bases(self, uri: str, plan: PlanFound) -> list[str]:
         """What of the plan or the holdings brings an item: itself first."""
         have = {*plan.taken, *plan.earned, *self.structure.held}
         if uri in have:
@@ -185,7 +215,7 @@ class Explainer:
                 uri = use.item
                 rule = self.formulated.converted.rules[key][0]
                 wanted = conditions_of(rule, names_of(self.universe, uri, None))
-                for base in self._bases(uri, plan):
+                for base in self.bases(uri, plan):
                     found.setdefault((base, self._as_held(base, use.by_holding, plan)), []).append(
                         CountsAs(
                             rule=rule.uri,
@@ -214,19 +244,19 @@ class Explainer:
 
     def plan(self, plan: PlanFound) -> Plan:
         """The whole plan in words."""
+        timeline = Timeline(plan, self.structure)
         satisfies, counts = self._satisfies(plan), self._counts(plan)
         needs = self._needs(plan)
-        taken = [uri for uri in plan.order if uri in set(plan.taken)]
         steps = tuple(
             self._step(
-                position,
+                timeline,
                 uri,
                 plan,
                 satisfies.get((uri, False), []),
                 counts.get((uri, False), []),
                 needs.get(uri, []),
             )
-            for position, uri in enumerate(taken, start=1)
+            for uri in timeline.order
         )
         held = tuple(
             HeldItem(
@@ -235,30 +265,42 @@ class Explainer:
             for uri in sorted(self.structure.held)
             if (uri, True) in satisfies or (uri, True) in counts
         )
-        return Plan(steps, held, self._exit_points(plan, steps), self._totals(plan, steps))
+        points = Points(self, plan, timeline, steps)
+        exits = tuple(
+            point
+            if point.credential.uri in timeline.position
+            else replace(
+                point,
+                satisfies=tuple(satisfies.get((point.credential.uri, False), ())),
+                counts_as=tuple(counts.get((point.credential.uri, False), ())),
+            )
+            for point in points.exits()
+        )
+        return Plan(steps, held, exits, points.entries(), self._totals(plan, steps, timeline))
 
     def _needs(self, plan: PlanFound) -> dict[str, list[Item]]:
         found: dict[str, dict[str, Item]] = {}
         for one in plan.satisfied:
             if one.relation is not Relation.PREREQUISITE:
                 continue
-            for base, _ in self._used(one, plan):
+            for base, _ in self.used(one, plan):
                 found.setdefault(one.owner, {})[base] = self.item(base)
         return {owner: [items[uri] for uri in sorted(items)] for owner, items in found.items()}
 
-    def _offer(self, uri: str) -> Offer:
+    def offer(self, uri: str) -> Offer:
+        """What can be taken or earned, as the planner has it."""
         return self.structure.offers[uri]
 
     def _step(
         self,
-        position: int,
+        timeline: Timeline,
         uri: str,
         plan: PlanFound,
         satisfies: list[Satisfies],
         counts: list[CountsAs],
         needs: list[Item],
     ) -> Step:
-        thing, offer = self.universe.things[uri], self._offer(uri)
+        thing, offer = self.universe.things[uri], self.offer(uri)
         basis = self.formulated.cost_basis[uri]
         cost = offer.price
         if uri not in plan.charged:
@@ -268,14 +310,14 @@ class Explainer:
             f"grade {ask.minimum_grade} or better for {self.label(one.owner)}"
             for one in plan.satisfied
             if one.base == uri
-            for tree in (self._offer(one.owner).requirement, self._offer(one.owner).prerequisite)
+            for tree in (self.offer(one.owner).requirement, self.offer(one.owner).prerequisite)
             if tree is not None
             for ask in tree.asks()
             if ask.target == one.asked and ask.minimum_grade
         ]
         prose = [part.text for part in self.structure.unparsed if part.owner == uri]
         return Step(
-            position=position,
+            position=timeline.position[uri],
             item=self.item(uri),
             where=tuple(self.item(i) for i in sorted(offer.institutions)),
             cost=cost,
@@ -287,86 +329,57 @@ class Explainer:
             needs_first=tuple(needs),
             counts_as=tuple(counts),
             conditions=tuple(dict.fromkeys((*(w for c in counts for w in c.conditions), *grades, *prose))),
+            term=told(timeline.term_of[uri]) if uri in timeline.term_of else None,
+            weeks=timeline.weeks.get(uri),
+            after_transfer=self.not_elsewhere.get(uri),
         )
 
-    def _own_cost(self, uri: str, plan: PlanFound) -> Fraction:
+    def own_cost(self, uri: str, plan: PlanFound) -> Fraction:
         """What an earned credential costs itself."""
-        offer = self._offer(uri)
+        offer = self.offer(uri)
         if offer.price is None or (offer.covers and uri not in plan.paid_whole):
             return Fraction(0)
         return offer.price
 
-    def _exit_points(self, plan: PlanFound, steps: tuple[Step, ...]) -> tuple[ExitPoint, ...]:
-        unparsed = {part.owner for part in self.structure.unparsed}
-        unit = self.formulated.problem.credit_unit
-        found: list[ExitPoint] = []
-        cost, credit, position = Fraction(0), Fraction(0), 0
-        fees = set(plan.fees)
-        by_uri = {step.item.uri: step for step in steps}
-        for uri in plan.order:
-            own = Fraction(0)
-            if uri in by_uri:
-                step = by_uri[uri]
-                cost, position = cost + (step.cost or Fraction(0)), step.position
-                credit += (certain(self._offer(uri).credit, family(unit)) or Fraction(0)) / in_family(
-                    Fraction(1), unit
-                )
-                first = min(self._offer(uri).institutions, default=None)
-                if first in fees:
-                    fees.discard(first)
-                    cost += self.structure.institutions[first].fee_once or Fraction(0)
-            else:
-                own = self._own_cost(uri, plan)
-                cost += own
-            for brought in self._awarded(uri, plan):
-                found.append(
-                    ExitPoint(
-                        self.item(brought), position, cost, own, credit, bool({uri, brought} & unparsed)
-                    )
-                )
-                own = Fraction(0)
+    def _fees(self, timeline: Timeline) -> tuple[Fee, ...]:
+        """The fees of each institution, one-off ones first."""
+        dues = timeline.fees()
+        found = []
+        for basis in FeeBasis:
+            for uri in sorted({due.institution for due in dues if due.basis is basis}):
+                some = [due for due in dues if due.basis is basis and due.institution == uri]
+                amount = sum((due.amount for due in some), Fraction(0))
+                terms = tuple(due.term for due in some if due.term is not None)
+                found.append(Fee(self.item(uri), amount, basis, terms))
         return tuple(found)
 
-    def _awarded(self, uri: str, plan: PlanFound) -> list[str]:
-        """The credential that something is, or that completing it alone awards; the target whatever it is."""
-        got = {*plan.taken, *plan.earned, *self.structure.held}
-        names = self.structure.brings[uri]
-        brought = [
-            other
-            for other in self.structure.offers
-            if other == uri or (other not in got and self.structure.same(other) in names)
-        ]
-        return [
-            other
-            for other in brought
-            if other == self.universe.target
-            or (other in self.universe.things and "Credential" in self.universe.things[other].found.labels)
-        ]
-
-    def _totals(self, plan: PlanFound, steps: tuple[Step, ...]) -> Totals:
+    def _totals(self, plan: PlanFound, steps: tuple[Step, ...], timeline: Timeline) -> Totals:
         unit = self.formulated.problem.credit_unit
         exact = all(
-            (c := self._offer(step.item.uri).credit) is None
+            (c := self.offer(step.item.uri).credit) is None
             or (c.exact and certain(c, family(unit)) is not None)
             for step in steps
         )
         unpriced = tuple(step.item for step in steps if step.cost is None)
-        fee_per_term = any(
+        fee_per_term = self.formulated.laid is None and any(
             self.universe.campuses[i].fee_per_term
             for step in steps
-            for i in self._offer(step.item.uri).institutions
+            for i in self.offer(step.item.uri).institutions
             if i in self.universe.campuses
         )
+        terms = sorted({term.starts for uri, term in timeline.term_of.items() if uri in timeline.position})
+        weeks = dict(plan.vector).get("TIME")
+        finishes = None
+        if weeks is not None and timeline.terms:
+            opens = next(iter(timeline.terms.values())).starts
+            finishes = (opens + timedelta(weeks=int(weeks), days=-1 if weeks else 0)).isoformat()
         return Totals(
             cost=plan.measure("COST"),
             currency=self.formulated.currency,
             cost_is_lower_bound=bool(unpriced) or fee_per_term,
             unpriced=unpriced,
-            fees=tuple(
-                Fee(self.item(uri), self.structure.institutions[uri].fee_once or Fraction(0))
-                for uri in plan.fees
-            ),
-            paid_as_a_whole=tuple(self.item(uri) for uri in plan.earned if self._own_cost(uri, plan)),
+            fees=self._fees(timeline),
+            paid_as_a_whole=tuple(self.item(uri) for uri in plan.earned if self.own_cost(uri, plan)),
             credits=plan.measure("CREDITS") / in_family(Fraction(1), unit),
             credit_unit=unit,
             credits_is_lower_bound=bool(plan.measure("UNCREDITED")) or not exact,
@@ -374,11 +387,15 @@ class Explainer:
             hours_is_lower_bound=any(step.hours is None for step in steps),
             items=len(steps),
             posted=tuple(self._posted(posting) for posting in plan.postings),
+            weeks=None if weeks is None else int(weeks),
+            terms=len(terms) if timeline.terms else None,
+            starts=terms[0].isoformat() if terms else None,
+            finishes=finishes,
         )
 
     def _posted(self, posting: Posting) -> Posted:
         unit = self._unit(posting)
-        offer = self._offer(posting.owner)
+        offer = self.offer(posting.owner)
         factor = in_family(Fraction(1), unit)
         institution = min(offer.institutions, default="")
         declared = self.structure.institutions.get(institution)

@@ -1,55 +1,87 @@
-"""The question ``stack_to_degree``: which credentials and courses reach that target cheapest, or with the fewest credits?
+"""The question ``stack_to_degree``: which credentials and courses, when, reach that target cheapest or soonest?
 
-It reads what could matter (``universe.py``), states it as a planner's problem (``formulate.py``), has it solved with a proof
-(``planning/solver.py``), and tells the plan with its evidence (``explain.py``). Needs the extra ``[planner]``.
+It reads what could matter (``universe.py``) and what was decided (``honoured.py``), states it as a planner's problem
+(``formulate.py``), has it solved with a proof (``solving.py``), and tells the plan with its evidence (``explain.py``,
+``wording.py``). Needs the extra ``[planner]``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from competency_graph.errors import QuestionError
-from competency_graph.model.credits import quantity_text
+from competency_graph.model.dates import within
 from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.model.holdings import Holdings
-from competency_graph.model.requirements import Ask, CountUnit, Filter, Op, Requirement
-from competency_graph.planning.objective import ConflictKind, Objective, PlanStatus
-from competency_graph.planning.plan import Element, Planned
-from competency_graph.planning.problem import OfferKind, Problem
-from competency_graph.planning.solver import plan
-from competency_graph.planning.structure import Structure
+from competency_graph.planning.objective import Counting, Objective
+from competency_graph.planning.plan import Planned
 from competency_graph.questions.entities import one
 from competency_graph.questions.sources import UNKNOWN, cite
 from competency_graph.questions.stack_to_degree.answer import (
-    Conflict,
+    AfterTransfer,
     Gap,
+    PlanCalendar,
     StackAnswer,
-    StackLimits,
     Unaccounted,
+    WhatIfOutcome,
 )
-from competency_graph.questions.stack_to_degree.answer import Universe as Searched
-from competency_graph.questions.stack_to_degree.explain import UNITS, Explainer, credit_words, item_of, money
-from competency_graph.questions.stack_to_degree.formulate import Formulated, LimitsFound, formulate
+from competency_graph.questions.stack_to_degree.asked import (
+    LimitName,
+    ReadingChoice,
+    StackLimits,
+    Weight,
+    WhatIf,
+)
+from competency_graph.questions.stack_to_degree.conversions import planned_work
+from competency_graph.questions.stack_to_degree.explain import Explainer, item_of
+from competency_graph.questions.stack_to_degree.formulate import (
+    TOGETHER,
+    Formulated,
+    Formulation,
+    LimitsFound,
+    Terms,
+)
+from competency_graph.questions.stack_to_degree.held import holding
+from competency_graph.questions.stack_to_degree.honoured import Honoured, honour
+from competency_graph.questions.stack_to_degree.readings import Chosen, readings_in
+from competency_graph.questions.stack_to_degree.solving import Solved, Solver, check_weights, with_limit
+from competency_graph.questions.stack_to_degree.terms import FULL_LOAD, MOST_TERMS, UNITS
+from competency_graph.questions.stack_to_degree.timeline import told
 from competency_graph.questions.stack_to_degree.universe import Universe, read_universe
+from competency_graph.questions.stack_to_degree.wording import conflicts, searched, sentence
+from competency_graph.questions.transfer.gathering import checked
 from competency_graph.questions.transfer.holdings import find
-from competency_graph.store.reading import Question
+from competency_graph.store.reading import Question, Read
 
-__all__ = ["StackLimits", "stack_to_degree"]
+__all__ = ["stack_to_degree"]
 
 MOST_ALTERNATIVES = 10
 """Each alternative is a proof of its own."""
+MOST_TARGETS = 50
+"""A portfolio of applications has a dozen."""
+MOST_VALUES = 20
+"""Each value of a what-if is a plan of its own."""
 
 
 def stack_to_degree(
     target: str,
     holdings: Holdings | None = None,
     *,
+    targets: Sequence[str] = (),
     objective: Objective = Objective.COST,
+    weights: Sequence[Weight] = (),
     limits: StackLimits | None = None,
     k: int = 1,
+    counting: Counting = Counting.COURSES,
+    readings: Mapping[str, str] | Sequence[ReadingChoice] = (),
+    what_if: WhatIf | None = None,
+    in_terms: bool = True,
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
+    deadline: int | None = None,
     as_of: date | None = None,
 ) -> Question[StackAnswer]:
     """The best proven plan to a target, and up to ``k`` alternatives, or what stands in the way.
@@ -57,33 +89,65 @@ def stack_to_degree(
     Args:
         target: uri or CTID of a credential, program or pathway.
         holdings: what the learner has already; it costs nothing.
+        targets: further targets that the same plan must reach, with one set of items.
         objective: what is made smallest first.
-        limits: budget, institutions in or out, and so on.
+        weights: make a weighted sum smallest first, each part divided as the answer says.
+        limits: budget, institutions in or out, terms, load, and so on.
         k: how many plans, from 1 to 10; each differs from those before in institutions or credentials taken.
+        counting: what COURSES counts as one item: items, or option bundles (sets of items that rules take).
+        readings: which readings ambiguous points are to have, as the ``readings`` of an answer name them.
+        what_if: values to try for one limit, each by itself.
+        in_terms: whether the plan is laid out in terms; without, there are no dates and fees by term are left out.
+        entry_term: when the learner enters the target's institution: nothing is taken there before.
+        catalog_year: the catalog year that decides rules by catalog year.
+        deadline: most wall seconds of proofs; what is not proven then is said with its gap. None: as long as they take.
         as_of: the day on which rules and offers are read; default today.
 
     Raises:
-        NotFound: nothing carries the target, or an institution or item of the limits.
+        NotFound: nothing carries a target, or an institution or item of the limits.
         Ambiguous: one of them means several nodes.
-        QuestionError: a limit has no meaning, or ``k`` is out of range.
+        QuestionError: a limit, weight or date has no meaning, a reading does not exist, or a number is out of range.
         CompetencyGraphError: OR-tools is not installed.
     """
     asked = limits or StackLimits()
-    _check(asked, k)
+    _check(asked, k, targets, what_if, deadline)
+    check_weights(weights)
+    if not in_terms and Objective.TIME in (objective, *(w.objective for w in weights)):
+        raise QuestionError(
+            "TIME is measured in terms, and the plan is asked for without.", "Ask with terms."
+        )
+    entry, catalog = checked(entry_term, "The entry term"), checked(catalog_year, "The catalog year")
     day = as_of or datetime.now(tz=UTC).date()
-    goal = yield from one(target, "credential, program or pathway")
-    brought, given_readings = yield from find(holdings or Holdings())
-    found_limits = yield from _limits(asked)
+    goals: dict[str, str] = {}
+    for reference in (target, *targets):
+        goals[(yield from one(reference, "credential, program or pathway")).uri] = reference
+    uris = tuple(goals)
+    own = holdings or Holdings()
+    brought, given_readings = yield from find(own)
+    found_limits = yield from limits_found(asked)
+    chosen = Chosen(_choices(readings))
     universe = yield from read_universe(
-        goal.uri, [item.found.uri for item in brought if item.found is not None], day
+        uris,
+        [item.found.uri for item in brought if item.found is not None],
+        day,
+        requires=chosen.requires(),
+        learner=own.learner,
     )
-    formulated = formulate(universe, brought, found_limits, objective)
-    planned = plan(formulated.problem, k=k)
-    structure = Structure(formulated.problem)
-    explainer = Explainer(universe, formulated, structure)
-    matter = _matter(planned, goal.uri)
-    evidence = yield from _evidence(universe, formulated, planned, matter)
-
+    held = holding(universe, brought, chosen)
+    learned = [u for u, t in universe.things.items() if t.found.described]
+    honoured = yield from honour(universe, (*held.works, *planned_work(universe, learned)))
+    _reread(universe, chosen)
+    formulation = Formulation(universe, held, chosen, Terms(in_terms, entry, catalog), counting)
+    solver = Solver(formulation, objective, tuple(weights), deadline)
+    solved = solver.solve(found_limits, k)
+    known = _all_readings(universe, solved.formulated, given_readings, chosen)
+    chosen.check(reading for _, reading in known)
+    explainer = _explainer(universe, solved, asked)
+    explainer.not_elsewhere, not_elsewhere = yield from _not_elsewhere(universe, solved, day)
+    tried = () if what_if is None else solver.tried(found_limits, what_if)
+    planned = solved.planned
+    matter = _matter(planned, uris)
+    evidence = yield from _evidence(universe, solved.formulated, planned, matter, honoured, not_elsewhere)
     unaccounted = tuple(
         Unaccounted(explainer.item(u.owner), u.requirement, u.text, u.credits, u.credit_unit)
         for u in dict.fromkeys(planned.unparsed)
@@ -96,38 +160,79 @@ def stack_to_degree(
         for item in brought
         if item.problem is not None
     ]
-    partly = bool(unaccounted)
     answer = StackAnswer(
-        target=item_of(universe.things[goal.uri].found),
-        offered_by=tuple(explainer.item(i) for i in sorted(universe.things[goal.uri].institutions)),
+        target=explainer.item(uris[0] if len(uris) == 1 else TOGETHER),
+        targets=tuple(item_of(universe.things[uri].found) for uri in uris),
+        offered_by=tuple(
+            explainer.item(i) for i in sorted({i for u in uris for i in universe.things[u].institutions})
+        ),
         objective=objective,
+        weighted=solved.weighted,
+        counting=counting,
         limits=asked,
+        calendar=calendar_of_plan(explainer, solved.formulated, asked),
+        entry_term=entry,
+        catalog_year=catalog,
         status=planned.status,
-        for_parsed_part=partly,
-        gap=None if planned.gap is None else Gap(planned.gap.objective, planned.gap.value, planned.gap.bound),
+        for_parsed_part=bool(unaccounted),
+        gap=gap_of(planned),
         plans=tuple(explainer.plan(found) for found in planned.plans),
-        conflict=tuple(_conflict(e, explainer, formulated.problem, structure) for e in planned.conflict),
+        conflict=conflicts(planned.conflict, explainer, solved.structure),
         conflict_is_irreducible=planned.irreducible,
+        what_if=tuple(_outcome(universe, found_limits, what_if.limit, v, s) for v, s in tried if what_if),
         unaccounted=unaccounted,
-        universe=_searched(universe, formulated.problem),
+        universe=searched(universe, solved.formulated.problem),
         evidence=evidence,
-        readings=_readings(universe, formulated, given_readings, matter),
-        needs_review=_reviews(universe, formulated, planned, lost, matter),
+        readings=_readings(universe, known, matter),
+        needs_review=_reviews(universe, solved.formulated, planned, lost, matter, honoured),
         sentence="",
     )
-    return replace(answer, sentence=_sentence(answer, day, evidence))
+    return replace(answer, sentence=sentence(answer, day, evidence))
 
 
-def _check(limits: StackLimits, k: int) -> None:
+def _check(
+    limits: StackLimits, k: int, targets: Sequence[str], what_if: WhatIf | None, deadline: int | None
+) -> None:
     if not 1 <= k <= MOST_ALTERNATIVES:
         raise QuestionError(f"k = {k} is out of range.", f"Ask for 1 to {MOST_ALTERNATIVES} plans.")
+    if len(targets) >= MOST_TARGETS:
+        raise QuestionError(f"{len(targets) + 1} targets are too many.", f"Give {MOST_TARGETS} at most.")
+    if deadline is not None and deadline < 1:
+        raise QuestionError(f"A deadline of {deadline} seconds leaves no time.", "Give 1 or more, or none.")
+    check_limits(limits)
+    if what_if is None:
+        return
+    if not 1 <= len(what_if.values) <= MOST_VALUES:
+        raise QuestionError(
+            f"what_if: {len(what_if.values)} values.", f"Give 1 to {MOST_VALUES} values to try."
+        )
+    for value in what_if.values:
+        check_limits(with_limit(LimitsFound(limits), what_if.limit, value).asked)
+
+
+def check_limits(limits: StackLimits) -> None:
+    """Refuse limits without meaning."""
     for name in ("budget", "maximum_credits", "transfer_maximum", "residency_minimum"):
         value: Fraction | None = getattr(limits, name)
         if value is not None and value < 0:
             raise QuestionError(f"{name} = {value} is negative.", "Give 0 or more.")
+    for name in ("load_credits", "weekly_hours", "hours_per_item"):
+        most: Fraction | None = getattr(limits, name)
+        if most is not None and most <= 0:
+            raise QuestionError(f"{name} = {most} leaves nothing to take.", "Give more than 0.")
+    if limits.terms is not None and not 1 <= limits.terms <= MOST_TERMS:
+        raise QuestionError(f"terms = {limits.terms} is out of range.", f"Give 1 to {MOST_TERMS}.")
 
 
-def _limits(asked: StackLimits) -> Question[LimitsFound]:
+def _choices(given: Mapping[str, str] | Sequence[ReadingChoice]) -> tuple[ReadingChoice, ...]:
+    if isinstance(given, Mapping):
+        return tuple(ReadingChoice(point, reading) for point, reading in given.items())
+    return tuple(given)
+
+
+def limits_found(asked: StackLimits) -> Question[LimitsFound]:
+    """The limits with their references resolved."""
+
     def each(references: Iterable[str], kind: str, label: str | None) -> Question[frozenset[str]]:
         found = set()
         for reference in references:
@@ -142,17 +247,118 @@ def _limits(asked: StackLimits) -> Question[LimitsFound]:
     )
 
 
-def _matter(planned: Planned, target: str) -> frozenset[str]:
-    """What the answer speaks of: the target, what plans get, whose requirements are in conflict."""
+def _reread(universe: Universe, chosen: Chosen) -> None:
+    """What rules take, in the readings that were asked for."""
+    if not chosen.asked:
+        return
+    for owner, found in universe.rules.items():
+        rules = tuple(replace(rule, takes=chosen.reread_whole(rule.takes)) for rule in found.rules)
+        universe.rules[owner] = replace(found, rules=rules)
+
+
+def _explainer(universe: Universe, solved: Solved, asked: StackLimits) -> Explainer:
+    return Explainer(universe, solved.formulated, solved.structure, asked)
+
+
+def gap_of(planned: Planned) -> Gap | None:
+    """How far the proof got; None where it is complete."""
+    gap = planned.gap
+    return None if gap is None else Gap(gap.objective, gap.value, gap.bound)
+
+
+def calendar_of_plan(explainer: Explainer, formulated: Formulated, asked: StackLimits) -> PlanCalendar | None:
+    """The grid of terms that plans are laid out in; None where they are not."""
+    laid = formulated.laid
+    if laid is None:
+        return None
+    return PlanCalendar(
+        of=None if formulated.calendar_of is None else explainer.item(formulated.calendar_of),
+        kind=laid.kind,
+        terms=tuple(told(term) for term in laid.terms),
+        most_credits=asked.load_credits if asked.load_credits is not None else FULL_LOAD,
+        credit_unit=UNITS[laid.kind],
+        weekly_hours=laid.weekly,
+    )
+
+
+def _outcome(
+    universe: Universe, limits: LimitsFound, name: LimitName, value: Fraction, solved: Solved
+) -> WhatIfOutcome:
+    """What one value of a limit gives."""
+    explainer = _explainer(universe, solved, with_limit(limits, name, value).asked)
+    best = next((explainer.plan(found) for found in solved.planned.plans), None)
+    return WhatIfOutcome(
+        limit=name,
+        value=value,
+        status=solved.planned.status,
+        totals=None if best is None else best.totals,
+        steps=() if best is None else tuple(step.item for step in best.steps),
+        conflict=conflicts(solved.planned.conflict, explainer, solved.structure),
+        gap=gap_of(solved.planned),
+    )
+
+
+def _matter(planned: Planned, targets: Sequence[str]) -> frozenset[str]:
+    """What the answer speaks of: the targets, what plans get, whose requirements are in conflict."""
     return frozenset(
-        {target}
+        {*targets}
         | {uri for found in planned.plans for uri in (*found.taken, *found.earned)}
         | {element.owner for element in planned.conflict if element.owner}
     )
 
 
+def _not_elsewhere(
+    universe: Universe, solved: Solved, day: date
+) -> Question[tuple[dict[str, AfterTransfer], tuple[tuple[str, Mapping[str, object]], ...]]]:
+    """Which steps their institution says are not to be had elsewhere, and the rules that say so.
+
+    Only what is said of a sender where the plan takes, or the learner holds, something: of another it does not matter.
+    """
+    plans = solved.planned.plans
+    taken = sorted({uri for found in plans for uri in found.taken})
+    if not taken:
+        return {}, ()
+    used = {*taken, *solved.structure.held}
+    senders = {
+        sender
+        for uri in used
+        if uri in universe.things
+        for institution in universe.things[uri].institutions
+        for sender in (
+            institution,
+            *(universe.campuses[institution].receiver.systems if institution in universe.campuses else ()),
+        )
+    }
+    found: dict[str, AfterTransfer] = {}
+    said: list[tuple[str, Mapping[str, object]]] = []
+    for row in (yield Read("stack/not_elsewhere", {"targets": taken})):
+        rule, uri = row["rule"], row["target"]
+        at = universe.things[uri].institutions
+        receivers = {
+            *at,
+            *(s for i in at if i in universe.campuses for s in universe.campuses[i].receiver.systems),
+        }
+        if rule["receiver"] not in receivers or rule["sender"] not in {None, *senders} - at:
+            continue
+        if not within(day, rule["starts"], rule["ends"]):
+            continue
+        state = (
+            AfterTransfer.MUST_BE_TAKEN_THERE
+            if rule["state"] == "AFTER_TRANSFER"
+            else AfterTransfer.NOT_ARTICULATED
+        )
+        found.setdefault(uri, state)
+        said.append((uri, rule))
+    return found, tuple(said)
+
+
 def _evidence(
-    universe: Universe, formulated: Formulated, planned: Planned, matter: frozenset[str]
+    universe: Universe,
+    formulated: Formulated,
+    planned: Planned,
+    matter: frozenset[str],
+    honoured: Honoured,
+    not_elsewhere: Sequence[tuple[str, Mapping[str, object]]],
 ) -> Question[tuple[Evidence, ...]]:
     """Who states the rules that are used, what is asked for, and what is offered at which price."""
     rules = [
@@ -169,8 +375,18 @@ def _evidence(
         for uri, unit in trees[owner].units.items()
     }
     things = [universe.things[uri].found for uri in sorted(matter) if uri in universe.things]
-    citations = yield from cite([*requirements.values(), *(t.unit for t in things)])
+    refused = [(rule, unit) for _, rule in not_elsewhere if isinstance(unit := rule["unit"], int)]
+    citations = yield from cite(
+        [*requirements.values(), *(t.unit for t in things), *(unit for _, unit in refused)]
+    )
     found = [rule.evidence for rule in rules if rule.evidence is not None]
+    found += [fact for owner in sorted(matter) for fact in honoured.evidence.get(owner, ())]
+    found += [
+        citations.get(unit, UNKNOWN).evidence(
+            str(rule["uri"]), "TransferRule", text=str(rule["text"] or rule["name"] or rule["state"])
+        )
+        for rule, unit in refused
+    ]
     found += [
         citations.get(unit, UNKNOWN).evidence(uri, "Requirement", field="ceterms:requires")
         for uri, unit in sorted(requirements.items())
@@ -182,15 +398,25 @@ def _evidence(
     return tuple(dict.fromkeys(found))
 
 
+def _all_readings(
+    universe: Universe, formulated: Formulated, given: Sequence[Reading], chosen: Chosen
+) -> tuple[tuple[str, Reading], ...]:
+    """(whose it is, empty for the question; reading) of every ambiguous point that was read."""
+    found = [("", reading) for reading in given]
+    for trees in (universe.trees, universe.prerequisites, universe.corequisites):
+        found += [(uri, chosen.used(r)) for uri, tree in sorted(trees.items()) for r in tree.readings]
+    for rules in universe.rules.values():
+        found += [(rule.uri, r) for rule in rules.rules for r in readings_in(rule.takes)]
+    found += [(reading.point, reading) for reading in formulated.readings.values()]
+    return tuple(dict.fromkeys(found))
+
+
 def _readings(
-    universe: Universe, formulated: Formulated, given: Sequence[Reading], matter: frozenset[str]
+    universe: Universe, known: Sequence[tuple[str, Reading]], matter: frozenset[str]
 ) -> tuple[Reading, ...]:
-    about_other = universe.things.keys() - matter
-    trees = [
-        reading for uri in sorted(matter) if uri in universe.trees for reading in universe.trees[uri].readings
-    ]
-    own = [r for r in formulated.readings.values() if r.point not in about_other]
-    return tuple(dict.fromkeys((*given, *trees, *own)))
+    """The readings that this answer rests on."""
+    others = {*universe.things, *(r.uri for found in universe.rules.values() for r in found.rules)} - matter
+    return tuple(dict.fromkeys(reading for whose, reading in known if whose not in others))
 
 
 def _reviews(
@@ -199,8 +425,9 @@ def _reviews(
     planned: Planned,
     lost: Sequence[Review],
     matter: frozenset[str],
+    honoured: Honoured,
 ) -> tuple[Review, ...]:
-    found = [*lost]
+    found = [*lost, *honoured.reviews]
     for uri in sorted(matter):
         for trees in (universe.trees, universe.prerequisites, universe.corequisites):
             if uri in trees:
@@ -216,138 +443,10 @@ def _reviews(
             if rule.uri in used
             for text in rule.conditions
         ]
-    found += formulated.reviews
+    found += [
+        Review(uri, "Nobody states its credit or hours: its term may hold more work than the limit.")
+        for uri in sorted({uri for p in planned.plans for uri in p.load_unknown})
+    ]
+    about_other = universe.things.keys() - matter
+    found += [review for review in formulated.reviews if review.about not in about_other]
     return tuple(dict.fromkeys(found))
-
-
-def _searched(universe: Universe, problem: Problem) -> Searched:
-    takable = [o for o in problem.offers if o.takable or o.requirement is not None]
-    kinds = [o.kind for o in takable]
-    rules = {c.rule for c in problem.conversions}
-    text = (
-        f"Among {len(takable)} things that are asked for, lead there, or are counted by {len(rules)} transfer rules"
-        + (", with the courses and rules that fill totals of credit" if universe.totals else "")
-        + ("." if universe.complete else "; a bound cut the search, so something outside might be better.")
-    )
-    return Searched(
-        items=len(takable),
-        courses=sum(k in (OfferKind.COURSE, OfferKind.PROGRAM) for k in kinds),
-        credentials=kinds.count(OfferKind.CREDENTIAL),
-        exams=kinds.count(OfferKind.ASSESSMENT),
-        rules=len(rules),
-        complete=universe.complete,
-        text=text,
-    )
-
-
-def _conflict(element: Element, explainer: Explainer, problem: Problem, structure: Structure) -> Conflict:
-    limits = problem.limits
-    of = explainer.item(element.owner) if element.owner else None
-    name = explainer.label(element.owner) if element.owner else ""
-    about = explainer.label(element.about) if element.about else ""
-    match element.kind:
-        case ConflictKind.REQUIREMENT:
-            text = f"{name} asks for {_part(element, explainer, structure)}"
-        case ConflictKind.PREREQUISITE:
-            text = f"{name} needs first {_part(element, explainer, structure)}"
-        case ConflictKind.RESIDENCY:
-            residency = structure.offers[element.owner].residency
-            text = f"{name} asks for {credit_words(residency)} earned at its own institution"
-        case ConflictKind.TRANSFER_MAXIMUM:
-            text = (
-                f"{about} counts at most {structure.institutions[element.about].transfer_maximum} in transfer"
-            )
-        case ConflictKind.CEILING:
-            limit = explainer.formulated.converted.limits[element.about]
-            text = (
-                limit.text
-                or f"At most {limit.maximum} {limit.unit or limit.measure.lower()} by several rules"
-            )
-        case ConflictKind.BUDGET:
-            text = f"At most {money(limits.budget or Fraction(0), explainer.formulated.currency)}"
-        case ConflictKind.MAXIMUM_CREDITS:
-            text = f"At most {credit_words(limits.maximum_credits)} to take"
-        case ConflictKind.INSTITUTIONS if element.about:
-            text = f"Nothing at {about}"
-        case ConflictKind.INSTITUTIONS:
-            text = "Only at " + ", ".join(explainer.label(uri) for uri in sorted(limits.institutions))
-        case ConflictKind.EXCLUSION:
-            text = f"Without {about}"
-    return Conflict(element.kind, element.about, of, text)
-
-
-def _part(element: Element, explainer: Explainer, structure: Structure) -> str:
-    """One part of a requirement in words."""
-    parsed = structure.parsed[element.owner]
-    nodes = (
-        parsed.requirement
-        if element.kind is ConflictKind.REQUIREMENT
-        else (*parsed.prerequisite, *parsed.corequisite)
-    )
-    return _words(nodes[element.position], explainer)
-
-
-def _words(node: object, explainer: Explainer) -> str:
-    if isinstance(node, Ask):
-        return explainer.label(node.target)
-    if isinstance(node, Filter):
-        return node.text or "anything of a kind"
-    assert isinstance(node, Requirement)  # noqa: S101 - residuals were left out when it was parsed
-    unit = UNITS.get(node.credit_unit or "", node.credit_unit or "credits")
-    parts = [_words(child, explainer) for child in node.children]
-    count = quantity_text(node.count) if node.count is not None else "all"
-    if node.unit is CountUnit.CREDITS and not parts:
-        return f"{count} {unit} in total"
-    joined = "; ".join(parts)
-    what = f"{unit} from" if node.unit is CountUnit.CREDITS else "of"
-    return {
-        Op.ALL: f"all of ({joined})",
-        Op.ANY: f"one of ({joined})",
-        Op.AT_LEAST: f"at least {count} {what} ({joined})",
-        Op.AT_MOST: f"at most {count} {what} ({joined})",
-    }[node.op]
-
-
-def _sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> str:
-    editions = sorted({f"{e.source} {e.edition}" if e.edition else e.source for e in evidence})
-    who = ", ".join(i.name for i in answer.offered_by) or "who awards it"
-    part = ", for the part of its requirements that could be read" if answer.for_parsed_part else ""
-    name = answer.target.name
-    if answer.plans:
-        totals, best = answer.plans[0].totals, {
-            Objective.COST: "cheapest",
-            Objective.CREDITS: "with the fewest credits",
-            Objective.COURSES: "with the fewest items",
-        }[answer.objective]  # fmt: skip
-        cost = f"{'at least ' if totals.cost_is_lower_bound else ''}{money(totals.cost, totals.currency)}"
-        proof = (
-            f"No plan within your limits is {'cheaper' if answer.objective is Objective.COST else 'better'}, {answer.universe.text[0].lower()}{answer.universe.text[1:]}"
-            if answer.status is PlanStatus.OPTIMAL
-            else "It is not proven to be the best."
-        )
-        steps = "1 step" if totals.items == 1 else f"{totals.items} steps"
-        first = f"{name} is reached {best} in {steps} for {cost}{part}. {proof}"
-    elif answer.status is PlanStatus.INFEASIBLE:
-        listed = "; ".join(c.text for c in answer.conflict)
-        first = (
-            f"{name} cannot be reached{part}: these do not go together: {listed}."
-            if listed
-            else f"{name} cannot be reached: nobody here offers it."
-        )
-    elif answer.status is PlanStatus.NOT_STATED and answer.unaccounted:
-        listed = "; ".join(u.text for u in answer.unaccounted)
-        first = (
-            f"What {name} asks for must be judged by a person, and nobody states a price for it: {listed}."
-        )
-    elif answer.status is PlanStatus.NOT_STATED:
-        first = (
-            f"Nobody has stated what {name} asks for, nor a price for it as a whole; nothing can be planned."
-        )
-    else:
-        first = f"Whether {name} can be reached was not decided in time."
-    if answer.status is not PlanStatus.NOT_STATED and any(
-        isinstance(u.credits, Fraction) and u.of.uri == answer.target.uri for u in answer.unaccounted
-    ):
-        rest = [u for u in answer.unaccounted if u.credits is not None and u.of.uri == answer.target.uri]
-        first += " Not accounted for: " + "; ".join(u.text for u in rest) + "."
-    return f"{first} Unofficial, as of {day.isoformat()} by {', '.join(editions) or 'this graph'}; {who} decides."

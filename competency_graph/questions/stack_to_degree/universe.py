@@ -2,7 +2,9 @@
 
 From what is asked for to the rules that award it there, from those to what they take, from credentials among that to what
 they ask for, and so on; with whatever completes or contains what is asked for, prerequisites, the same course under other
-numbers; and, where a total of credits is asked for, the courses of the institution and every rule that posts credit there.
+numbers; the courses that a filter means (``filters.py``), in what is asked for and in what a rule takes; what registrars
+decided to be taken instead; and, where a total of credits is asked for, the courses of the institution and every rule that
+posts credit there.
 What is outside can only matter through a fact that is not in the graph. A stated bound keeps a national registry from
 being read whole; where it cuts, the answer says so.
 """
@@ -13,15 +15,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from competency_graph.model.credits import SEMESTER, Credit, quantity
 from competency_graph.model.evidence import Review
-from competency_graph.model.requirements import Ask, Node, Requirement
-from competency_graph.model.rules import RuleState
+from competency_graph.model.identity import normalise_code
+from competency_graph.model.requirements import Ask, Filter, Node, Requirement
+from competency_graph.model.rules import RuleState, TransferRule
 from competency_graph.planning.structure import is_total
 from competency_graph.questions.entities import Found, found
-from competency_graph.questions.rules import FoundRules, read_rules, rules_for
+from competency_graph.questions.rules import FoundRules, Kind, read_rows, read_rules, rules_at
+from competency_graph.questions.stack_to_degree.filters import Kind as CoursesOfKind
+from competency_graph.questions.stack_to_degree.filters import kinds_of, read_kind
 from competency_graph.questions.transfer.reading import Receiver, SameWork, read_receiver, read_same_work
 from competency_graph.questions.trees import Tree, requirement_trees
 from competency_graph.store.reading import Question, Read
@@ -47,6 +53,11 @@ class Thing:
     results_in: frozenset[str]
     hubs: frozenset[str]
     processes_completion: bool
+    weeks: int | None = None
+    """Calendar weeks that it is stated to take, upper end."""
+    terms_offered: frozenset[str] = frozenset()
+    """Seasons; empty: nobody states them."""
+    delivery: frozenset[str] = frozenset()
 
     @property
     def institutions(self) -> frozenset[str]:
@@ -64,6 +75,10 @@ class Campus:
     fee_once: Fraction | None
     fee_per_term: Fraction | None
     residency_minimum: Fraction | None
+    calendar: str | None = None
+    """semester or quarter, now."""
+    calendars: tuple[str, ...] = ()
+    """By the first year of each, ``year=calendar``."""
 
     @property
     def unit(self) -> str:
@@ -83,8 +98,12 @@ class Campus:
 class Universe:
     """Everything that was read."""
 
-    target: str
+    targets: tuple[str, ...]
     day: date
+    requires: Mapping[str, str] = field(default_factory=dict)
+    """Uri → how its several ``requires`` profiles are read, where that was asked for."""
+    learner: str | None = None
+    """The receiver's id of the learner, for decisions."""
     things: dict[str, Thing] = field(default_factory=dict)
     trees: dict[str, Tree] = field(default_factory=dict)
     prerequisites: dict[str, Tree] = field(default_factory=dict)
@@ -93,6 +112,8 @@ class Universe:
     rules: dict[str, FoundRules] = field(default_factory=dict)
     """Institution → all rules there about anything that was read."""
     same: dict[str, tuple[SameWork, ...]] = field(default_factory=dict)
+    matching: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """(who asks, uri of a filter) → the courses that it means there."""
     reviews: list[Review] = field(default_factory=list)
     complete: bool = True
     totals: bool = False
@@ -107,6 +128,7 @@ class Universe:
 def _thing(row: Mapping[str, Any]) -> Thing:
     node = row["node"]
     hours = quantity(node.get("hours_maximum")) or quantity(node.get("hours_minimum"))
+    weeks = quantity(node.get("weeks_maximum")) or quantity(node.get("weeks_minimum"))
     return Thing(
         found=found(node, row["offered_by"]),
         price=quantity(node.get("price")),
@@ -117,6 +139,9 @@ def _thing(row: Mapping[str, Any]) -> Thing:
         results_in=frozenset(row["results_in"]),
         hubs=frozenset(row["hubs"]),
         processes_completion=bool(node.get("processes_completion")),
+        weeks=None if weeks is None else ceil(weeks),
+        terms_offered=frozenset(node.get("terms_offered") or ()),
+        delivery=frozenset(node.get("delivery") or ()),
     )
 
 
@@ -135,6 +160,7 @@ class _Reader:
     awarded: set[tuple[str, str]] = field(default_factory=set)
     """(institution, what is asked for there) that rules were looked up for."""
     filled: set[str] = field(default_factory=set)
+    kinds: dict[CoursesOfKind, frozenset[str]] = field(default_factory=dict)
     seen_rules: set[str] = field(default_factory=set)
 
     def run(self) -> Question[None]:
@@ -184,6 +210,8 @@ class _Reader:
             fee_once=quantity(row.get("fee_once")),
             fee_per_term=quantity(row.get("fee_per_term")),
             residency_minimum=quantity(row.get("residency_minimum")),
+            calendar=row.get("calendar"),
+            calendars=tuple(row.get("calendars") or ()),
         )
 
     def _what_they_ask(self, batch: Sequence[str]) -> Question[None]:
@@ -193,15 +221,28 @@ class _Reader:
             return
         # A course that merely lists parts or requirements of its own is taken as it is.
         earned = [u for u in learned if "Course" not in universe.things[u].found.labels]
-        if earned:
-            universe.trees |= yield from requirement_trees(earned)
+        for requires in sorted({universe.requires.get(uri, "ALL") for uri in earned}):
+            some = [uri for uri in earned if universe.requires.get(uri, "ALL") == requires]
+            universe.trees |= yield from requirement_trees(some, requires=requires)
         universe.prerequisites |= yield from requirement_trees(learned, relation="PREREQUISITE")
         universe.corequisites |= yield from requirement_trees(learned, relation="COREQUISITE")
         for uri in learned:
             for trees in (universe.trees, universe.prerequisites, universe.corequisites):
                 if (tree := trees.get(uri)) is not None:
                     self._reach(ask.target for ask in _asked(tree.requirement))
+                    for kind in kinds_of(tree.requirement, universe.things[uri].institutions):
+                        found = yield from self._of_kind(kind)
+                        key = (uri, kind.filter.uri)
+                        universe.matching[key] = universe.matching.get(key, frozenset()) | found
         self._reach(row["uri"] for row in (yield Read("stack/leading_to", {"uris": learned})))
+
+    def _of_kind(self, kind: CoursesOfKind) -> Question[frozenset[str]]:
+        """The courses that a filter means at one institution, reached."""
+        if kind not in self.kinds:
+            self.kinds[kind], complete = yield from read_kind(kind)
+            self.universe.complete &= complete
+            self._reach(self.kinds[kind])
+        return self.kinds[kind]
 
     def _what_awards_it(self) -> Question[None]:
         """Rules that award what is asked for, where it is asked for; and what fills totals."""
@@ -212,11 +253,11 @@ class _Reader:
             for trees in (universe.trees, universe.prerequisites, universe.corequisites):
                 tree = trees.get(uri)
                 node = tree.requirement if tree is not None else None
-                for ask in _asked(node):
+                for target in self._wanted(uri, node):
                     owners = thing.institutions
-                    if not owners and ask.target in universe.things:
-                        owners = universe.things[ask.target].institutions
-                    names = {ask.target, *(o.other for o in universe.same.get(ask.target, ()))}
+                    if not owners and target in universe.things:
+                        owners = universe.things[target].institutions
+                    names = {target, *(o.other for o in universe.same.get(target, ()))}
                     for owner in owners:
                         wanted.setdefault(owner, set()).update(
                             name for name in names if (owner, name) not in self.awarded
@@ -232,8 +273,21 @@ class _Reader:
             receivers = [owner, *universe.campuses[owner].receiver.systems]
             rows = yield Read("stack/rules_awarding", {"targets": sorted(targets), "receivers": receivers})
             yield from self._senders([row["rule"] for row in rows], receivers)
+            if universe.campuses[owner].receiver.decides:
+                about = {"receivers": receivers, "about": sorted(targets), "learner": universe.learner}
+                for row in (yield Read("decisions/honoured", about)):
+                    self._reach(row["decision"].get("items", ()))
         for owner in sorted(fill):
             yield from self._fill(owner)
+
+    def _wanted(self, owner: str, node: Node | None) -> Iterable[str]:
+        """What a tree names, what its filters mean, and the areas that they name."""
+        yield from (ask.target for ask in _asked(node))
+        for leaf in node.walk() if isinstance(node, Requirement) else ():
+            if isinstance(leaf, Filter):
+                yield from sorted(self.universe.matching.get((owner, leaf.uri), ()))
+                if leaf.area is not None:
+                    yield leaf.area
 
     def _residency(self, uri: str) -> bool:
         thing = self.universe.things[uri]
@@ -265,23 +319,48 @@ class _Reader:
         for rule in read.rules:
             if rule.state is RuleState.AWARDED:
                 self._reach(ask.target for ask in rule.takes.asks())
+                for kind in _kinds_taken(rule):
+                    yield from self._of_kind(kind)
 
 
-def read_universe(target: str, also: Iterable[str], day: date) -> Question[Universe]:
-    """Everything that could matter for ``target``.
+def _kinds_taken(rule: TransferRule) -> Iterable[CoursesOfKind]:
+    """What a rule takes anything of: the sender's own, unless the filter names another."""
+    sender = () if rule.sender is None else (rule.sender,)
+    return kinds_of(rule.takes, sender)
+
+
+def read_universe(
+    targets: Sequence[str],
+    also: Iterable[str],
+    day: date,
+    *,
+    requires: Mapping[str, str] | None = None,
+    learner: str | None = None,
+) -> Question[Universe]:
+    """Everything that could matter for ``targets``.
 
     Args:
-        target: its uri.
+        targets: their uris.
         also: uris of what the learner holds.
         day: on which rules, memberships and same-course statements are read.
+        requires: uri → how its several ``requires`` profiles are read; ``ALL`` where it is not named.
+        learner: the receiver's id of the learner, for decisions that were recorded for one.
     """
-    universe = Universe(target, day)
-    reader = _Reader(universe, {target, *also})
+    universe = Universe(tuple(targets), day, requires or {}, learner)
+    reader = _Reader(universe, {*targets, *also})
     yield from reader.run()
     items = sorted(universe.things)
+    kinds = {
+        Kind(sender, normalise_code(thing.found.code).partition(" ")[0] if thing.found.code else None)
+        for thing in universe.things.values()
+        if "Course" in thing.found.labels
+        for by in thing.found.offered_by
+        for sender in (by.uri, *by.systems)
+    }
     asked_at = {owner for owner, _ in reader.awarded} | reader.filled
     for owner in sorted(asked_at & universe.campuses.keys()):
         receivers = [owner, *universe.campuses[owner].receiver.systems]
         names = {*items, *(o.other for others in universe.same.values() for o in others)}
-        universe.rules[owner] = yield from rules_for(sorted(names), receivers)
+        rows = yield from read_rows(items=names, kinds=kinds, receivers=receivers)
+        universe.rules[owner] = rules_at(rows, receivers)
     return universe

@@ -7,7 +7,8 @@ UNWIND $uris AS uri
 MATCH (n:Resource {uri: uri})
 RETURN n {
     .uri, .name, .code, .starts, .ends, .unit, .ctid, .url, .credit_minimum, .credit_maximum, .credit_unit, .credit_level,
-    .price, .currency, .price_kind, .price_text, .hours_minimum, .hours_maximum, .processes_completion, .elective,
+    .price, .currency, .price_kind, .price_text, .hours_minimum, .hours_maximum, .weeks_minimum, .weeks_maximum, .terms_offered, .delivery,
+    .processes_completion, .elective,
     labels: labels(n)
   } AS node,
   COLLECT {

@@ -1,0 +1,1 @@
+"""The planner: published minimum-course cases, universities together, and made-up degrees of any size."""
