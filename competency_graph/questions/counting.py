@@ -31,15 +31,19 @@ class Counting:
                 self.by_uri.setdefault(uri, []).append(item)
 
     def fitting(self, node: Ask | Filter) -> tuple[list[str], bool]:
-        """Keys of what meets a leaf, and whether something else might."""
+        """Keys of what meets a leaf, and whether something else might.
+
+        What does not say of itself that it is of a kind is none of it; where limits are held (``progress``) nobody can tell.
+        """
         if isinstance(node, Filter):
             states = [(s.key, matches_filter(node, s)) for s in self.satisfiers]
+            doubtful = self.record is not None and any(state is State.UNKNOWN for _, state in states)
         else:
             states = [(s.key, matches_ask(node, s, self.scale)) for s in self.by_uri.get(node.target, ())]
-        doubtful = self.record is not None and isinstance(node, Ask) and node.target in self.record.doubtful
-        return [key for key, state in states if state is State.MET], doubtful or any(
-            state is State.UNKNOWN for _, state in states
-        )
+            doubtful = any(state is State.UNKNOWN for _, state in states) or (
+                self.record is not None and node.target in self.record.doubtful
+            )
+        return [key for key, state in states if state is State.MET], doubtful
 
     # -- what adds up -----------------------------------------------------------------------------------------------
 
