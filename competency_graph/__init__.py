@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
     from competency_graph.questions.plain import to_plain
+    from competency_graph.questions.progress.answer import ProgressAnswer
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.search.answer import CredentialsInAnswer
     from competency_graph.questions.skill_gap.answer import SkillGapAnswer
@@ -83,6 +84,7 @@ _HOMES = {
     "competency_graph.questions.skill_gap.answer": ("SkillGapAnswer",),
     "competency_graph.questions.skills.answer": ("Need", "SkillsAnswer"),
     "competency_graph.questions.plain": ("to_plain",),
+    "competency_graph.questions.progress.answer": ("ProgressAnswer",),
     "competency_graph.questions.stack_to_degree.answer": ("StackAnswer",),
     "competency_graph.questions.stack_to_degree.asked": ("LimitName", "ReadingChoice", "StackLimits", "Weight", "WhatIf"),
     "competency_graph.questions.sources_of.answer": ("SourceKind", "SourcesOfAnswer"),
@@ -119,6 +121,7 @@ __all__ = [
     "Objective",
     "OwnedByAnswer",
     "Placement",
+    "ProgressAnswer",
     "ProvidersOfAnswer",
     "QuestionError",
     "ReadingChoice",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from competency_graph.model.credits import Credit, quantity_text
 from competency_graph.model.evidence import Evidence
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
+from competency_graph.questions.progress.answer import ProgressAnswer
 from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
 from competency_graph.questions.skills.answer import SkillsAnswer
 from competency_graph.questions.sources_of.answer import SourcesOfAnswer
@@ -67,7 +68,7 @@ def frame(answer: object) -> pd.DataFrame:
     """The answer as a frame.
 
     ``transfer``: one row an item and award, work that is not done in rows whose ``column`` is ``expected``.
-    ``equivalents``: one row a claim. ``stack_to_degree``: one row a step of a plan, alternatives numbered.
+    ``progress``: one row a node of the requirement tree. ``equivalents``: one row a claim. ``stack_to_degree``: one row a step of a plan, alternatives numbered.
     ``skills``: one row a competency. ``providers_of``: one row an organization.
 
     Raises:
@@ -110,6 +111,45 @@ def _transfer(answer: TransferAnswer) -> pd.DataFrame:
             for award in awards
         ),
         _TRANSFER,
+    )
+
+
+_PROGRESS = (
+    "position", "depth", "parent", "kind", "text", "state", "expected", "counts", "recommended", "done", "needed", "unit",
+    "met", "requirements", "articulation", "capped_done", "capped_needed", "capped_complete", "by", "rule", "missing",
+)  # fmt: skip
+
+
+@frame.register(ProgressAnswer)
+def _progress(answer: ProgressAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "position": node.position,
+                "depth": node.depth,
+                "parent": node.parent,
+                "kind": node.kind.value,
+                "text": node.text,
+                "state": node.state.value,
+                "expected": node.expected and node.expected.value,
+                "counts": node.counts,
+                "recommended": node.recommended,
+                "done": _number(node.done),
+                "needed": _number(node.needed),
+                "unit": node.unit,
+                "met": node.met,
+                "requirements": node.requirements,
+                "articulation": node.articulation and node.articulation.value,
+                "capped_done": _number(node.capped.done),
+                "capped_needed": _number(node.capped.needed),
+                "capped_complete": node.capped.complete,
+                "by": "; ".join(by.given for by in node.counted_by) or None,
+                "rule": "; ".join(by.rule for by in node.counted_by if by.rule) or None,
+                "missing": node.missing,
+            }
+            for node in answer.nodes
+        ),
+        _PROGRESS,
     )
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
     from competency_graph.questions.lookup.answer import ResourcePage
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
+    from competency_graph.questions.progress.answer import ProgressAnswer
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
     from competency_graph.questions.rule_quality.findings import Finding, RuleQuality
     from competency_graph.questions.search.answer import CredentialsInAnswer
@@ -132,6 +133,40 @@ class Graph:
             transfer_destinations(
                 holdings, among=among, toward=toward, entry_term=entry_term, catalog_year=catalog_year,
                 as_of=as_of, first=first, after=after,
+            )
+        )  # fmt: skip
+
+    def progress(
+        self,
+        toward: str,
+        holdings: Holdings | None = None,
+        *,
+        to: str | None = None,
+        at: str | None = None,
+        requires: str = "ALL",
+        entry_term: str | None = None,
+        catalog_year: str | None = None,
+        as_of: date | None = None,
+    ) -> ProgressAnswer:
+        """How far is this learner toward that credential, program, pathway or agreement, after transfer?
+
+        Args:
+            toward: uri or CTID.
+            holdings: what the learner has; none: nothing.
+            to: who receives: uri, CTID or exact name; default: who offers it, or whom the agreement names.
+            at: where the learner can do work, for what can be done "here"; default: the sender of the agreement, else the
+                institutions of the coursework, else anywhere.
+            requires: how several separate requirement profiles are read: ALL or ANY of them.
+            entry_term: when the learner enters, as a partial ISO date.
+            catalog_year: the receiver's catalog year, as a partial ISO date.
+            as_of: the day on which the rules are read; default today.
+        """
+        from competency_graph.questions.progress.question import progress
+
+        return self.ask(
+            progress(
+                toward, holdings, to=to, at=at, requires=requires, entry_term=entry_term,
+                catalog_year=catalog_year, as_of=as_of,
             )
         )  # fmt: skip
 

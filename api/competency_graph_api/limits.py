@@ -31,6 +31,7 @@ MOST_ALIASES = 20
 MOST_COST = 10_000
 WEIGHTS: Mapping[str, int] = {
     "transfer": 200,
+    "progress": 200,
     "equivalents": 200,
     "stackToDegree": 2_000,
     "skills": 100,

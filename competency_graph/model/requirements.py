@@ -78,6 +78,37 @@ class Residual:
     credit_unit: str | None = None
 
 
+class Origin(Enum):
+    """Where credit that a limit is about was earned."""
+
+    ANY = "ANY"
+    RESIDENT = "RESIDENT"
+    """With the institution that asks."""
+    TRANSFERRED = "TRANSFERRED"
+    """Elsewhere, and accepted there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A ceiling or floor over what counts for a requirement: at most 60 in transfer, 24 of the last 30 in residence."""
+
+    uri: str
+    measure: str
+    """CREDITS, COURSES, ITEMS, GPA (a credits-weighted average) or SHARE (a part of the credit, 0 to 1)."""
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    unit: str | None = None
+    """Of credit, when the measure is CREDITS, and of ``last``."""
+    text: str = ""
+    over: Filter | None = None
+    """What it is about; None: everything that counts for the node that it stands on."""
+    origin: Origin = Origin.ANY
+    last: Fraction | None = None
+    """Only the last so many credits (by date), or courses where the measure is COURSES."""
+    waived_by: str | None = None
+    """Uri of the decision by which a registrar waived it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """An inner node.
@@ -106,6 +137,8 @@ class Requirement:
     """The CTDL term it was stated by, such as ``ceterms:requires``."""
     readings: tuple[str, ...] = ()
     """The enumerated readings that there are, where ``reading`` is one of them."""
+    limits: tuple[Limit, ...] = ()
+    """Ceilings and floors over what counts for it (``LIMITED_BY``)."""
 
     def walk(self) -> Iterator[Node]:
         """Every node of the tree, this one first, children in order."""

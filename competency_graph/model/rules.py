@@ -90,6 +90,10 @@ class Award:
     """None where nobody stated it (basis UNKNOWN), or where it is AS_SENT and the sent credit decides."""
     basis: CreditBasis
     position: int = 0
+    target_level: str | None = None
+    """Level of the course (lower or upper division), for requirements that ask for anything of a level."""
+    target_institution: str | None = None
+    """Uri of who offers it, for requirements that ask for anything of an institution."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from competency_graph.model.credits import quantity
-from competency_graph.model.requirements import Ask, Filter, Residual
+from competency_graph.model.requirements import Ask, Filter, Limit, Origin, Residual
 
 
 def ask_of(edge: Mapping[str, Any], node: Mapping[str, Any]) -> Ask:
@@ -30,6 +30,11 @@ def leaf_of(node: Mapping[str, Any]) -> Filter | Residual:
     text = node.get("text") or node.get("name") or ""
     if "Filter" not in node["labels"]:
         return Residual(node["uri"], text, quantity(node.get("credits")), node.get("credit_unit"))
+    return filter_of(node, text)
+
+
+def filter_of(node: Mapping[str, Any], text: str) -> Filter:
+    """Anything of the kind that a node's properties describe."""
     return Filter(
         uri=node["uri"],
         subject=node.get("subject"),
@@ -40,4 +45,24 @@ def leaf_of(node: Mapping[str, Any]) -> Filter | Residual:
         institution=node.get("institution"),
         exclusions=frozenset(node.get("exclusions", ())),
         text=text,
+    )
+
+
+_OVER = ("subject", "first_number", "last_number", "level", "area", "institution", "exclusions")
+
+
+def limit_of_node(node: Mapping[str, Any]) -> Limit:
+    """A ceiling or floor, with what it is about."""
+    text = node.get("text") or node.get("name") or ""
+    origin = node.get("origin")
+    return Limit(
+        uri=node["uri"],
+        measure=node.get("measure", ""),
+        minimum=quantity(node.get("minimum")),
+        maximum=quantity(node.get("maximum")),
+        unit=node.get("credit_unit"),
+        text=text,
+        over=filter_of(node, text) if any(node.get(name) is not None for name in _OVER) else None,
+        origin=Origin(origin) if origin in Origin.__members__ else Origin.ANY,
+        last=quantity(node.get("last")),
     )

@@ -53,6 +53,8 @@ class Place:
     """Of an area: SHARED or EXCLUSIVE, where stated."""
     patterns: tuple[tuple[str, str | None], ...] = ()
     """Of an area: uri and ``double_count`` of the patterns it is part of."""
+    credit_level: str | None = None
+    """Of a course: lower or upper division, where stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def place(node: Mapping[str, Any], offered_by: Sequence[Mapping[str, Any]] = ())
         institution=(by["name"] or by["uri"]) if by else None,
         institution_uri=by["uri"] if by else None,
         double_count=node.get("double_count"),
+        credit_level=node.get("credit_level"),
     )
 
 
@@ -193,9 +196,11 @@ def award_of(row: Mapping[str, Any], own: OwnCourse) -> tuple[Award, tuple[Place
     if basis is CreditBasis.CATALOG and credit is None:
         credit = target.credit
     kind = _award_kind(edge.get("kind"), node)
-    return Award(kind, target.uri, target.name, target.code, credit, basis, edge.get("position", 0)), tuple(
-        places
-    )
+    given = Award(
+        kind, target.uri, target.name, target.code, credit, basis, edge.get("position", 0),
+        target_level=target.credit_level, target_institution=target.institution_uri,
+    )  # fmt: skip
+    return given, tuple(places)
 
 
 def _dates(

@@ -8,60 +8,33 @@ node up; the reader of the tree marks it for a person.
 
 Counting requirements: a leaf is one, an ALL is as many as its parts, an ANY is one (a half-done alternative is none),
 ``AT_LEAST n`` items is n, an amount of credits is one; AT_MOST and what is only recommended are none.
+
+Limits (``limits.py``) are held where a ``Record`` is given (``progress``); without one they are left to the asker, and an
+AT_MOST caps only the amount of credits that it is part of. With one, an AT_MOST beside other parts is a ceiling on them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
-from math import ceil
+from itertools import combinations, product
+from math import ceil, comb
 
-from competency_graph.model.credits import Credit
 from competency_graph.model.grades import US_LETTERS, GradeScale
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
-from competency_graph.questions.bands import grade_in_band, level_meets, score_in_band
+from competency_graph.questions.counting import Counting
+from competency_graph.questions.limits import (
+    Ceiling,
+    LimitJudged,
+    Record,
+    ceiling_of,
+    keeps,
+)
+from competency_graph.questions.matching import Satisfier, State
+from competency_graph.questions.packing import SEARCH_LIMIT, minimal, pack
 
-SEARCH_LIMIT = 4096
-"""Most alternatives of one node that are tried; beyond it the node is UNKNOWN, never guessed."""
-
-
-class State(Enum):
-    """How far one node is."""
-
-    MET = "MET"
-    OPEN = "OPEN"
-    UNKNOWN = "UNKNOWN"
-
-
-@dataclass(frozen=True, slots=True)
-class Satisfier:
-    """Something that may meet leaves: credit posted at the institution that asks, or a holding as such."""
-
-    key: str
-    """Tells satisfiers apart."""
-    serves: frozenset[str]
-    """Uris that it counts as: the resource, the same course under other numbers, the area it lands in."""
-    credit: Credit | None = None
-    """Credit posted; None where nobody stated it."""
-    posted: bool = False
-    """Whether its credit is posted at the institution that asks, and so counts to a total of credits."""
-    grade: str | None = None
-    score: Fraction | None = None
-    sub_scores: tuple[tuple[str, Fraction], ...] = ()
-    level: str | None = None
-    """Skill level or rank, for an occupation."""
-    code: str | None = None
-    """Course code, for filters."""
-    credit_level: str | None = None
-    """Level of the course, for filters."""
-    institution: str | None = None
-    """Uri of who offers it, for filters."""
-    held: bool = False
-    """Whether it is the learner's holding itself, not what it was converted into."""
+__all__ = ["SEARCH_LIMIT", "Judged", "Record", "Satisfier", "State", "judge", "optional", "ways"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +55,9 @@ class Judged:
     used: tuple[str, ...]
     """Keys of the satisfiers that were counted, in order."""
     children: tuple[Judged, ...] = ()
+    """As those of the requirement, in its order."""
+    limits: tuple[LimitJudged, ...] = ()
+    """Its limits, where they were held against what counts."""
 
     def leaves(self) -> Iterable[Judged]:
         """The judged nodes that have no children."""
@@ -91,70 +67,9 @@ class Judged:
             yield from child.leaves()
 
 
-def _matches_filter(node: Filter, item: Satisfier) -> bool:
-    """Whether an item is of the kind; what a filter asks for and the item does not say is no match."""
-    if item.serves & node.exclusions:
-        return False
-    if node.area is not None and node.area not in item.serves:
-        return False
-    if node.institution is not None and node.institution != item.institution:
-        return False
-    if node.level is not None and node.level != item.credit_level:
-        return False
-    if node.subject is None and node.first_number is None and node.last_number is None:
-        return True
-    code = re.match(r"([A-Z&/]+)\s*(\d+)", (item.code or "").upper())
-    if code is None:
-        return False
-    number = int(code[2])
-    return (
-        (node.subject is None or code[1] == re.sub(r"[^A-Z&/]", "", node.subject.upper()))
-        and (node.first_number is None or number >= node.first_number)
-        and (node.last_number is None or number <= node.last_number)
-    )
-
-
-def _matches_ask(node: Ask, item: Satisfier, scale: GradeScale) -> State:
-    if node.target not in item.serves or (node.role == "held" and not item.held):
-        return State.OPEN
-    score = item.score if node.sub_score is None else dict(item.sub_scores).get(node.sub_score)
-    verdicts = [
-        grade_in_band(scale, item.grade, node.minimum_grade, node.maximum_grade),
-        score_in_band(score, node.minimum_score, node.maximum_score),
-    ]
-    if node.level is not None:
-        verdicts.append(level_meets(item.level, node.level))
-    if False in verdicts:
-        return State.OPEN
-    return State.UNKNOWN if None in verdicts else State.MET
-
-
 @dataclass(slots=True)
-class _Judge:
-    satisfiers: Sequence[Satisfier]
-    scale: GradeScale
-    by_uri: dict[str, list[Satisfier]] = field(init=False)
-    """What serves a uri, in order."""
-
-    def __post_init__(self) -> None:
-        self.by_uri = {}
-        for item in self.satisfiers:
-            for uri in item.serves:
-                self.by_uri.setdefault(uri, []).append(item)
-
-    # -- leaves ---------------------------------------------------------------------------------------------------
-
-    def fitting(self, node: Ask | Filter) -> tuple[list[str], bool]:
-        """Keys of what meets a leaf, and whether something else might."""
-        if isinstance(node, Filter):
-            return [s.key for s in self.satisfiers if _matches_filter(node, s)], False
-        found = self.by_uri.get(node.target)
-        if found is None:
-            return [], False
-        states = [(s.key, _matches_ask(node, s, self.scale)) for s in found]
-        return [key for key, state in states if state is State.MET], any(
-            state is State.UNKNOWN for _, state in states
-        )
+class _Judge(Counting):
+    """What a tree makes of it."""
 
     def leaf(self, node: Ask | Filter | Residual) -> Judged:
         if isinstance(node, Residual):
@@ -183,12 +98,24 @@ class _Judge:
             return []
         if isinstance(node, Ask | Filter):
             return [frozenset({key}) for key in self.fitting(node)[0]]
+        if self.record is None:
+            return self.inner_supports(node)
+        if any(each.state is not State.MET and keeps(each.limit) for each in self.held(node)):
+            return []
+        found, counted = self.under(node)
+        some = found.inner_supports(node)
+        return None if some is None else [
+            way for way in some if all(found.number(way & each.keys) <= each.most for each in counted)
+        ]  # fmt: skip
+
+    def inner_supports(self, node: Requirement) -> list[frozenset[str]] | None:
+        """The same of a requirement, whatever its ceilings on how many may count."""
         if node.op is Op.AT_MOST:
             return [frozenset()]
         if node.unit is CountUnit.CREDITS and node.op is Op.AT_LEAST:
             return self.credit_supports(node)
         listed = [
-            self.supports(child) for child in node.children if node.op is not Op.ALL or not _optional(child)
+            self.supports(child) for child in node.children if node.op is not Op.ALL or not optional(child)
         ]
         if any(part is None for part in listed):
             return None
@@ -196,7 +123,7 @@ class _Judge:
         if not parts:
             return []
         if node.op is Op.ANY:
-            return _minimal(s for part in parts for s in part)
+            return minimal(s for part in parts for s in part)
         count = len(parts) if node.op is Op.ALL else ceil(node.count or Fraction(1))
         exclusive = _exclusive(node)
         # ways[k]: the sets that meet k of the children seen so far
@@ -204,7 +131,7 @@ class _Judge:
         for part in parts:
             for k in range(count, 0, -1):
                 more = [have | add for have in ways[k - 1] for add in part if not (exclusive and have & add)]
-                ways[k] = _minimal([*ways[k], *more])
+                ways[k] = minimal([*ways[k], *more])
                 if len(ways[k]) > SEARCH_LIMIT:
                     return None
         return ways[count]
@@ -223,23 +150,7 @@ class _Judge:
                 some = frozenset(k for n, k in enumerate(ordered) if bits >> n & 1)
                 if self.credits(some, node.credit_unit)[0] >= needed:
                     found.append(some)
-        return _minimal(found)
-
-    # -- credits ----------------------------------------------------------------------------------------------------
-
-    def credits(self, keys: Iterable[str], unit: str | None) -> tuple[Fraction, bool]:
-        """The certain credits of these satisfiers in ``unit``, and whether there may be more."""
-        wanted, total, more = set(keys), Fraction(0), False
-        for item in self.satisfiers:
-            if item.key not in wanted:
-                continue
-            credit = item.credit if item.credit is None or unit is None else item.credit.to(unit)
-            if credit is None:
-                more = True
-                continue
-            total += credit.minimum
-            more = more or not credit.exact
-        return total, more
+        return minimal(found)
 
     def credit_options(self, node: Requirement) -> list[frozenset[str]] | None:
         """The sets of satisfiers whose credit may be counted by an amount of credits; None: too many."""
@@ -284,11 +195,66 @@ class _Judge:
             ]
         return self.supports(node)
 
+    # -- ceilings ---------------------------------------------------------------------------------------------------
+
+    def under(self, node: Requirement) -> tuple[_Judge, tuple[Ceiling, ...]]:
+        """The judge of what stands below a node, and the node's ceilings on how many things may count there."""
+        assert self.record is not None  # noqa: S101 - the caller looked
+        unit = self.record.unit
+        found = [ceiling_of(limit, self.satisfiers, unit) for limit in node.limits]
+        if not (node.op is Op.AT_LEAST and node.unit is CountUnit.CREDITS):
+            found += [self.beside(child) for child in node.children if isinstance(child, Requirement)]
+        mine = [ceiling for ceiling in found if ceiling is not None]
+        credit = tuple(each for each in mine if each.credits)
+        counted = tuple(each for each in mine if not each.credits)
+        below = replace_ceilings(self, (*self.ceilings, *credit)) if credit else self
+        return below, counted
+
+    def fewest(self, node: Requirement, counted: tuple[Ceiling, ...]) -> Judged:
+        """A node of whose things only so many may count: those that are best kept."""
+        judged = self.inner(node)
+        over = [c for c in counted if self.number(c.keys & set(judged.used)) > c.most]
+        if not over:
+            return judged
+        ceiling = over[0]
+        groups: dict[object, set[str]] = {}
+        for item in self.satisfiers:
+            if item.key in ceiling.keys:
+                groups.setdefault(item.works or item.key, set()).add(item.key)
+        most = int(ceiling.most)
+        if comb(len(groups), most) > SEARCH_LIMIT:
+            return replace(judged, state=State.UNKNOWN, used=())
+        rest = tuple(c for c in counted if c is not ceiling)
+        best: Judged | None = None
+        for kept in combinations(groups.values(), most):
+            dropped = ceiling.keys - frozenset[str]().union(*kept)
+            some = [s for s in self.satisfiers if s.key not in dropped]
+            below = _Judge(some, self.scale, self.record, self.ceilings)
+            tried = below.fewest(node, rest)
+            if best is None or _order(tried) > _order(best):
+                best = tried
+        return best if best is not None else judged
+
     # -- inner nodes ------------------------------------------------------------------------------------------------
 
     def judge(self, node: Node) -> Judged:
         if not isinstance(node, Requirement):
             return self.leaf(node)
+        if self.record is None:
+            return self.inner(node)
+        found, counted = self.under(node)
+        judged = found.fewest(node, counted) if counted else found.inner(node)
+        held = self.held(node)
+        states = {each.state for each in held if keeps(each.limit)}
+        state = judged.state
+        if State.OPEN in states:
+            state = State.OPEN
+        elif State.UNKNOWN in states and state is State.MET:
+            state = State.UNKNOWN
+        return replace(judged, state=state, limits=held)
+
+    def inner(self, node: Requirement) -> Judged:
+        """A node without its limits."""
         children = tuple(self.judge(child) for child in node.children)
         if node.op is Op.AT_MOST:
             return Judged(node.uri, State.MET, Fraction(0), Fraction(0), node.unit, 0, 0, (), children)
@@ -306,7 +272,7 @@ class _Judge:
         return self.packed(node, children)
 
     def all_of(self, node: Requirement, children: tuple[Judged, ...]) -> Judged:
-        needed = [c for c, part in zip(children, node.children, strict=True) if not _optional(part)]
+        needed = [c for c, part in zip(children, node.children, strict=True) if not optional(part)]
         states = {c.state for c in needed}
         state = (
             State.OPEN if State.OPEN in states else State.UNKNOWN if State.UNKNOWN in states else State.MET
@@ -346,10 +312,9 @@ class _Judge:
 
     def packed(self, node: Requirement, children: tuple[Judged, ...]) -> Judged:
         """``AT_LEAST n`` items (or sections), or an ALL whose parts may not share."""
+        every = children
         if node.op is Op.ALL:
-            pairs = [
-                (part, c) for part, c in zip(node.children, children, strict=True) if not _optional(part)
-            ]
+            pairs = [(part, c) for part, c in zip(node.children, children, strict=True) if not optional(part)]
             node = replace(node, children=tuple(part for part, _ in pairs))
             children = tuple(c for _, c in pairs)
         count = len(children) if node.op is Op.ALL else ceil(node.count or Fraction(1))
@@ -363,7 +328,7 @@ class _Judge:
             state = State.OPEN
         return Judged(
             node.uri, state, Fraction(done), Fraction(count), node.unit,
-            _weigh(node, done), _weigh(node, count), used, children,
+            _weigh(node, done), _weigh(node, count), used, every,
         )  # fmt: skip
 
     def packing(
@@ -375,27 +340,8 @@ class _Judge:
             used = [c.used for c in children if c.state is State.MET][:count]
             return min(count, len(met)), _merged(used), True
         listed = [self.supports(part) for part in met]
-        parts = [part for part in listed if part is not None]
-        certain = len(parts) == len(listed)
-        best: tuple[int, tuple[str, ...]] = (0, ())
-        tried = 0
-
-        def search(index: int, have: frozenset[str], done: int) -> None:
-            nonlocal best, tried
-            tried += 1
-            if done > best[0]:
-                best = (done, tuple(sorted(have)))
-            if best[0] >= count or done + len(parts) - index <= best[0] or tried > 20 * SEARCH_LIMIT:
-                return
-            for way in parts[index]:
-                if not way & have:
-                    search(index + 1, have | way, done + 1)
-            search(index + 1, have, done)
-
-        # The rarest first: a child with one way of being met is settled before it is blocked by others.
-        parts.sort(key=len)
-        search(0, frozenset(), 0)
-        return best[0], best[1], certain and tried <= 20 * SEARCH_LIMIT
+        done, keys, proven = pack([part for part in listed if part is not None], count)
+        return done, keys, proven and None not in listed
 
     def amount(self, node: Requirement, children: tuple[Judged, ...]) -> Judged:
         needed = node.count or Fraction(0)
@@ -421,6 +367,19 @@ class _Judge:
         )
 
 
+def replace_ceilings(judge: _Judge, ceilings: tuple[Ceiling, ...]) -> _Judge:
+    """The same judge below further ceilings on credit."""
+    return _Judge(judge.satisfiers, judge.scale, judge.record, ceilings)
+
+
+_RANK = {State.OPEN: 0, State.UNKNOWN: 1, State.MET: 2}
+
+
+def _order(judged: Judged) -> tuple[int, int, Fraction]:
+    """How good a way of counting is: the greater is better."""
+    return _RANK[judged.state], judged.met, judged.done
+
+
 def _exclusive(node: Requirement) -> bool:
     """Whether the children of a node may not share a satisfier."""
     if node.consumption in ("SHARED", "EXCLUSIVE"):
@@ -428,39 +387,37 @@ def _exclusive(node: Requirement) -> bool:
     return node.op is Op.AT_LEAST
 
 
-def _optional(node: Node) -> bool:
+def optional(node: Node) -> bool:
+    """Whether a node asks for nothing: what is only recommended, and what is a ceiling alone."""
     return isinstance(node, Requirement) and (node.kind == "recommended" or node.op is Op.AT_MOST)
 
 
 def _weigh(node: Requirement, number: int) -> int:
-    return 0 if _optional(node) else number
-
-
-def _minimal(ways: Iterable[frozenset[str]]) -> list[frozenset[str]]:
-    """The ways that contain no other way, smaller ones first."""
-    kept: list[frozenset[str]] = []
-    for way in sorted(set(ways), key=lambda w: (len(w), sorted(w))):
-        if not any(have <= way for have in kept):
-            kept.append(way)
-    return kept
+    return 0 if optional(node) else number
 
 
 def _merged(used: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for keys in used for key in keys))
 
 
-def judge(tree: Node, satisfiers: Sequence[Satisfier], scale: GradeScale = US_LETTERS) -> Judged:
+def judge(
+    tree: Node,
+    satisfiers: Sequence[Satisfier],
+    scale: GradeScale = US_LETTERS,
+    record: Record | None = None,
+) -> Judged:
     """Judge a whole tree.
 
     Args:
         tree: what is asked for.
         satisfiers: what there is; each at most once.
         scale: the scale that grades and bands are in.
+        record: what its limits are held against; None: they are not judged.
 
     Returns:
         The state of the root, with its children's below it.
     """
-    return _Judge(satisfiers, scale).judge(tree)
+    return _Judge(satisfiers, scale, record).judge(tree)
 
 
 def ways(

@@ -15,15 +15,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from competency_graph.model.credits import SEMESTER, quantity, quantity_text
 from competency_graph.model.evidence import Reading, Review
-from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
+from competency_graph.model.requirements import (
+    Ask,
+    CountUnit,
+    Filter,
+    Limit,
+    Node,
+    Op,
+    Requirement,
+    Residual,
+)
 from competency_graph.questions.entities import Found, credit_of, found, resolve
-from competency_graph.questions.leaves import ask_of, leaf_of
+from competency_graph.questions.leaves import ask_of, leaf_of, limit_of_node
 from competency_graph.store.reading import Question, Read
 
 REQUIRES_READINGS = ("ALL", "ANY")
@@ -265,7 +274,21 @@ class _Builder:
             consumption=consumption,
             term=term,
             readings=tuple(node.get("readings", ())),
+            limits=self.limits(uri),
         )
+
+    def limits(self, uri: str) -> tuple[Limit, ...]:
+        """The ceilings and floors that stand on a node, each told who states it."""
+        found = [node for _, node in self.graph.ends(uri, "LIMITED_BY") if "Limit" in node["labels"]]
+        for node in found:
+            self.note(node)
+        return tuple(limit_of_node(node) for node in found)
+
+    def limited(self, root: Found) -> Requirement | None:
+        """The tree below a root, with the limits of the root itself."""
+        tree = self.root(root)
+        own = self.limits(root.uri) if self.relation == "REQUIRES" else ()
+        return replace(tree, limits=(*tree.limits, *own)) if tree is not None and own else tree
 
     def leaf(self, node: Mapping[str, Any]) -> Filter | Residual:
         self.note(node)
@@ -389,7 +412,7 @@ def requirement_trees(
     built = {}
     for uri, root in known.items():
         builder = _Builder(graph, requires, relation)
-        built[uri] = (builder, builder.root(root))
+        built[uri] = (builder, builder.limited(root))
     targets = sorted({ask.target for _, tree in built.values() if tree is not None for ask in tree.asks()})
     leaves: dict[str, tuple[Found, ...]] = {
         uri: (found(graph.nodes[uri], graph.offered_by[uri]),) for uri in targets if uri in graph.offered_by

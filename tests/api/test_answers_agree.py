@@ -56,6 +56,7 @@ def documents() -> dict[str, str]:
         for name in (
             "transfer",
             "transferDestinations",
+            "progress",
             "explain",
             "sourcesOf",
             "equivalents",
@@ -154,6 +155,33 @@ def test_questions_around_a_transfer(
         )
         assert printed.exit_code == 0
         assert " ".join(answer.sentence.split()[:6]) in " ".join(printed.stdout.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("path", LEARNERS, ids=lambda p: p.stem)
+def test_progress(
+    path: Path, sample_graph: Graph, service: TestClient, command: Any, documents: dict[str, str]
+) -> None:
+    from datetime import date
+
+    question, holdings = learner(path)
+    day, toward, to = date.fromisoformat(AS_OF), question["toward"], question["to"]
+    held = read_holdings(path)
+    answer = sample_graph.progress(toward, held, to=to, as_of=day)
+    python = to_plain(answer)
+    assert len(frame(answer)) == len(answer.nodes) > 1
+    variables = {"toward": toward, "to": to, "holdings": graphql_holdings(holdings), "asOf": AS_OF}
+    assert untyped(ask(service, documents["progress"], variables)["progress"]) == camel(python)
+    arguments = ["ask", "progress", toward, "--to", to, "--holdings", str(path), "--as-of", AS_OF]
+    assert command(*arguments) == python
+    # The same work counts, and the same requirements are met, as transfer says; a limit can only hold a node up.
+    transferred = sample_graph.transfer(to, held, toward=toward, as_of=day)
+    assert answer.totals.requirements_met == transferred.totals.requirements_met
+    assert answer.totals.requirements == transferred.totals.requirements
+    shown = CliRunner().invoke(app, arguments, env={"COLUMNS": "200", "TERM": "dumb"}, catch_exceptions=False)
+    assert shown.exit_code == 0
+    flat = " ".join(shown.stdout.replace("│", " ").split())
+    assert " ".join(answer.sentence.split()[:6]) in flat
+    assert all(node.text.split()[0] in flat for node in answer.nodes)
 
 
 @pytest.mark.parametrize("path", LEARNERS, ids=lambda p: p.stem)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from emptying import wipe
 
+from competency_graph.errors import QuestionError
 from competency_graph.graph import Graph
 from competency_graph.model.holdings import Coursework, Holdings
 from competency_graph.model.rules import AwardKind
@@ -335,6 +336,35 @@ def test_every_tree_can_be_asked_for_and_none_is_complete_with_nothing(files: Fi
             for t in sorted({a.target for a in tree.asks()})
         ]
         assert judge(tree, held).state is State.MET, uri
+
+
+def test_progress_with_nothing_meets_nothing_whatever_articulates(files: Files, smc: Graph) -> None:
+    """MET is never said where nothing articulates; "all that can be done here is done" is, and is told apart."""
+    from competency_graph.questions.progress.answer import Articulation, NodeKind, NodeState
+
+    here: dict[str, set[tuple[int, ...]]] = {r["name"]: set(options) for r, options in files.articulated()}
+    stated: set[str] = set()
+    nothing = 0
+    for result in files.results:
+        try:
+            answer = smc.progress(program(result["name"]), at=SMC, as_of=NOW)
+        except QuestionError as error:
+            assert "Nobody states what" in str(error)  # noqa: PT017 - seven templates ask for nothing
+            continue
+        assert NodeState.MET not in {node.state for node in answer.nodes}
+        assert answer.totals.requirements_met == 0
+        items = [node for node in answer.nodes if node.kind is NodeKind.ITEM]
+        can = any(node.articulation is Articulation.ARTICULATES for node in items)
+        # A major of which the files articulate something has something to do; of the others all that can be done is done.
+        assert can == bool(here.get(result["name"])), result["name"]
+        if not can and not answer.totals.requirements_unknown:
+            assert answer.totals.capped.complete, result["name"]
+            nothing += 1
+        stated |= {n.uri for n in items if n.articulation is Articulation.AFTER_TRANSFER}
+        assert {n.state for n in items if n.articulation is Articulation.AFTER_TRANSFER} <= {
+            NodeState.TAKE_AFTER_TRANSFER
+        }
+    assert (nothing, len(stated)) == (6, 30)
 
 
 def test_nothing_is_wrong_with_the_graph(smc: Graph) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from competency_graph.errors import LoadError
+from competency_graph.model.requirements import Origin
 from competency_graph.model.rows import EdgeRow, UnitRows
+from competency_graph.questions.entities import Found
+from competency_graph.questions.leaves import limit_of_node
+from competency_graph.questions.transfer.reading import receiver_of
 from competency_graph.store.writer import check_unit
 from competency_graph_loaders.reading.records import Refusal
 from competency_graph_loaders.rules import translate
@@ -23,6 +28,7 @@ COURSES = (
     "A,CS 5,,Web Pages,3,2010,2015,\nA,CS 5,,Scripting,3,2018,,\nA,PSY 9,,Social,3,,,SOC 9\nA,SOC 9,,Social,3,,,\n"
     "B,MATH 20A,,Calculus,5,,,\n"
 )
+FOUND = Found("B", frozenset({"Institution"}), "B", None, None, None, None, None, (), None, None, None)
 HEADER = "rule,sender,receiver,state,takes,awards,minimum_grade,starts,ends,limits,agreement,agreement_name,priority,asserter\n"
 
 
@@ -185,6 +191,41 @@ def test_institutions_courses_areas_and_limits(tmp_path: Path) -> None:
         "SENDING",
         "RECEIVING",
     }
+
+
+def test_a_limit_says_what_it_is_about(tmp_path: Path) -> None:
+    header = "institution,limit,measure,minimum,scope,origin,last,subject,first_number,level,text\n"
+    table = (
+        header
+        + "B,LAST,CREDITS,24,institution,resident,30,,,,24 of the last 30\nB,UP,CREDITS,40,institution,,,BIO,300,UPPER,\n"
+    )
+    units, refusals = load(tmp_path, limits=table)
+    assert refusals == []
+    found = {
+        n.uri.partition("#")[2]: limit_of_node({"uri": n.uri, **n.properties})
+        for n in units[f"limits|{URI}{B}"].nodes
+    }
+    last, upper = found["limit-LAST"], found["limit-UP"]
+    assert (last.minimum, last.last, last.origin, last.over, last.text) == (
+        24,
+        30,
+        Origin.RESIDENT,
+        None,
+        "24 of the last 30",
+    )
+    assert upper.over is not None
+    assert (upper.over.subject, upper.over.first_number, upper.over.level, upper.origin) == (
+        "BIO",
+        300,
+        "UPPER",
+        Origin.ANY,
+    )
+    rows = [{"uri": n.uri, **n.properties} for n in units[f"limits|{URI}{B}"].nodes]
+    rows.append({"uri": "plain", "measure": "CREDITS", "maximum": "90", "credit_unit": "QuarterHour"})
+    # What is about a kind of work only is nothing that rules alone can tell: transfer does not cut by it.
+    receiver = receiver_of(FOUND, {}, [], rows, date(2026, 1, 1))
+    assert [limit.uri for limit in receiver.limits] == ["plain"]
+    assert {limit.uri for limit in receiver.asks} == {last.uri, upper.uri}
 
 
 def test_a_system_sends_courses_of_its_members(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from competency_graph.model.credits import QUARTER, SEMESTER, Credit
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
+from competency_graph.questions.packing import pack
 from competency_graph.questions.satisfaction import Satisfier, State, judge, ways
 
 
@@ -164,3 +165,36 @@ def test_packing_equals_every_way_of_dealing(drawn: tuple[Requirement, list[Sati
     used = {s.key for s in items if s.key in judged.used}
     kept = [s for s in items if s.key in used]
     assert judge(tree, kept).done == judged.done
+
+
+def test_many_of_one_kind_are_told_apart_at_once() -> None:
+    """Ten courses of one kind of which nine are there: nine, proven, not given up on."""
+    kind = Filter("kind", subject="BIO", first_number=300)
+    tree = node(Op.AT_LEAST, *([kind] * 10), count=10)
+    there = [Satisfier(f"s{n}", frozenset({f"s{n}"}), posted=True, code=f"BIO {300 + n}") for n in range(14)]
+    for number, state in ((3, State.OPEN), (9, State.OPEN), (10, State.MET), (14, State.MET)):
+        judged = judge(tree, there[:number])
+        assert (judged.state, judged.done) == (state, min(number, 10))
+    # Beside a pair, which takes one of them.
+    pair = node(Op.ALL, "s0", "s1")
+    judged = judge(node(Op.AT_LEAST, *([kind] * 9), pair, count=10), there[:11])
+    assert (judged.state, judged.done) == (State.MET, 10)
+    assert judge(node(Op.AT_LEAST, *([kind] * 9), pair, count=10), there[:10]).state is State.OPEN
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.lists(st.frozensets(st.sampled_from("abcde"), min_size=1, max_size=2), max_size=3), max_size=4
+    ),
+    st.integers(1, 4),
+)
+def test_packing_is_the_most(parts: list[list[frozenset[str]]], count: int) -> None:
+    most = 0
+    for chosen in product(*([None, *part] for part in parts)):
+        some = [way for way in chosen if way is not None]
+        if len(frozenset().union(*some)) == sum(map(len, some)):
+            most = max(most, len(some))
+    done, keys, proven = pack(parts, count)
+    assert (done, proven) == (min(most, count), True)
+    assert len(keys) >= done

@@ -9,7 +9,7 @@ import pytest
 from transfer_hand import case, chosen, course, exam, gives, outcomes, rule, told
 
 from competency_graph.model.credits import QUARTER, SEMESTER, Credit
-from competency_graph.model.requirements import Ask, CountUnit, Op, Requirement
+from competency_graph.model.requirements import Ask, CountUnit, Limit, Op, Requirement
 from competency_graph.model.rules import AwardKind, Consumption, CreditBasis, GradePolicy, RuleLimit
 from competency_graph.questions.transfer.answer import Outcome, Reason
 from competency_graph.questions.transfer.evaluate import evaluate, totals
@@ -190,3 +190,12 @@ def test_a_maximum_is_spent_on_what_the_goal_needs_first() -> None:
     policy = replace(LETTERS, transfer_maximum=Fraction(3), transfer_maximum_unit=SEMESTER)
     found = evaluate(case(works, rules, policy=policy, toward=Requirement("goal", Op.ALL, (three,))))
     assert totals(found).requirements_met == 1
+
+
+def test_a_limit_of_the_goal_is_said_and_left_to_progress() -> None:
+    average = Limit("gpa", "GPA", Fraction(3), text="An average of 3")
+    toward = Requirement("t", Op.ALL, (Ask("X"),), limits=(average,))
+    (text,) = said(replace(two(), toward=toward))
+    assert text == "This limit was not evaluated here, progress holds it: An average of 3."
+    waived = replace(toward, limits=(replace(average, waived_by="decision:1"),))
+    assert said(replace(two(), toward=waived)) == []

@@ -18,6 +18,8 @@ from competency_graph.questions.lookup.question import find
 from competency_graph.questions.lookup.question import node as ask_node
 from competency_graph.questions.owned_by.answer import OwnedByAnswer
 from competency_graph.questions.owned_by.question import owned_by as ask_owned_by
+from competency_graph.questions.progress.answer import ProgressAnswer
+from competency_graph.questions.progress.question import progress as ask_progress
 from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
 from competency_graph.questions.providers_of.question import providers_of as ask_providers_of
 from competency_graph.questions.search.answer import CredentialsInAnswer
@@ -130,6 +132,38 @@ async def explain(
     question = ask_explain(
         item, to, holdings, toward=toward, entry_term=entry_term, catalog_year=catalog_year, as_of=as_of
     )
+    return await request.ask(question)
+
+
+async def progress(
+    request: RequestContext,
+    toward: str,
+    holdings: Holdings | None = None,
+    to: str | None = None,
+    at: str | None = None,
+    requires: str = "ALL",
+    entry_term: str | None = None,
+    catalog_year: str | None = None,
+    as_of: date | None = None,
+) -> ProgressAnswer:
+    """How far is this learner toward that credential, program, pathway or agreement, after transfer?
+
+    Args:
+        request: Who asks, until when.
+        toward: Uri or CTID of the credential, program, pathway or agreement.
+        holdings: What the learner has; left out: nothing.
+        to: Who receives: uri, CTID or exact name; left out: who offers it, or whom the agreement names.
+        at: Where the learner can do work, for what can be done "here": uri, CTID or exact name; left out: the sender of the
+            agreement, else the institutions of the coursework, else anywhere.
+        requires: How several separate requirement profiles are read: ALL or ANY of them.
+        entry_term: When the learner enters, as a partial ISO date.
+        catalog_year: The receiver's catalog year, as a partial ISO date.
+        as_of: The day on which the rules are read; default today.
+    """
+    question = ask_progress(
+        toward, holdings, to=to, at=at, requires=requires, entry_term=entry_term, catalog_year=catalog_year,
+        as_of=as_of,
+    )  # fmt: skip
     return await request.ask(question)
 
 
@@ -507,7 +541,7 @@ async def about(request: RequestContext) -> About:
 
 
 QUESTIONS = (
-    transfer, transfer_destinations, sources_of, explain, equivalents, stack_to_degree, skills, skill_gap, stackable_into, providers_of, credentials_in, owned_by,
+    transfer, transfer_destinations, progress, sources_of, explain, equivalents, stack_to_degree, skills, skill_gap, stackable_into, providers_of, credentials_in, owned_by,
     in_framework,
 )  # fmt: skip
 LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)

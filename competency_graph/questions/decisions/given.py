@@ -27,7 +27,7 @@ _HELD = frozenset(
 )
 """What a learner may bring."""
 _AWARDED = frozenset({"LearningOpportunity", "Area", "Requirement", "CommonNumber"})
-_ASKED = frozenset({*_HELD, "Requirement", "Filter", "Residual", "PathwayComponent"})
+_ASKED = frozenset({*_HELD, "Requirement", "Filter", "Residual", "PathwayComponent", "Limit"})
 _GOAL = frozenset({"Credential", "LearningOpportunity", "Pathway"})
 _FITTING: dict[Role, tuple[frozenset[str], str]] = {
     "receiver": (frozenset({"Organization"}), "an institution or system"),

@@ -112,7 +112,10 @@ def _award(decision: Decision, target: _Named | None, items: Iterable[_Named]) -
     kind = _kind(decision, target)
     if basis is CreditBasis.UNKNOWN and kind is AwardKind.COURSE and target.place.credit is not None:
         credit, basis = target.place.credit, CreditBasis.CATALOG
-    return Award(kind, target.place.uri, target.place.name, target.place.code, credit, basis)
+    return Award(
+        kind, target.place.uri, target.place.name, target.place.code, credit, basis,
+        target_level=target.place.credit_level, target_institution=target.place.institution_uri,
+    )  # fmt: skip
 
 
 def _asks(decision: Decision, named: Mapping[str, _Named]) -> tuple[Ask, ...]:
@@ -172,7 +175,14 @@ class Decided:
         if uri in self.waivers:
             return _waived(node, self.waivers[uri], counter)
         if isinstance(node, Requirement):
-            return replace(node, children=tuple(self._applied(child, counter) for child in node.children))
+            return replace(
+                node,
+                children=tuple(self._applied(child, counter) for child in node.children),
+                limits=tuple(
+                    replace(limit, waived_by=self.waivers.get(limit.uri, limit.waived_by))
+                    for limit in node.limits
+                ),
+            )
         if isinstance(node, Ask) and uri in self.alternatives:
             return Requirement(f"{uri}#or-decided", Op.ANY, (node, *self.alternatives[uri]))
         return node
@@ -193,7 +203,8 @@ def _waived(node: Node, decision: str, counter: list[int]) -> Node:
                     # A child that asks for nothing (a limit alone) is no item, however much of it is waived.
                     part = _leaf(child, decision, counter)
                 parts.append(part)
-            return replace(node, children=tuple(parts), text=())
+            waived = tuple(replace(limit, waived_by=decision) for limit in node.limits)
+            return replace(node, children=tuple(parts), text=(), limits=waived)
     return _leaf(node, decision, counter)
 
 
@@ -209,8 +220,13 @@ NOTHING = Decided((), {}, {}, {}, (), ())
 def _asked_uris(tree: Tree | None) -> set[str]:
     if tree is None:
         return set()
-    nodes = tree.requirement.walk() if tree.requirement is not None else ()
-    return {tree.root.uri, *(node.target if isinstance(node, Ask) else node.uri for node in nodes)}
+    nodes = list(tree.requirement.walk()) if tree.requirement is not None else []
+    limits = {limit.uri for node in nodes if isinstance(node, Requirement) for limit in node.limits}
+    return {
+        tree.root.uri,
+        *limits,
+        *(node.target if isinstance(node, Ask) else node.uri for node in nodes),
+    }
 
 
 def _gone(decision: Decision, named: Sequence[_Named]) -> Iterable[Review]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from competency_graph.model.credits import Credit
+from competency_graph.model.dates import last_day
 from competency_graph.model.grades import GradeScale
 from competency_graph.model.requirements import WAIVED, Ask, CountUnit, Filter, Node, Op, Requirement
 from competency_graph.model.rules import RuleLimit
@@ -57,6 +58,10 @@ def satisfier(firing: Firing, n: int, case: Case, key: str, credit: Credit) -> S
         posted=True,
         grade=lowest((works[i].grade for i in sorted(firing.items)), scale_named(case.policy.scale)[0]),
         code=award.target_code,
+        credit_level=award.target_level,
+        institution=award.target_institution,
+        date=latest(works[i].date for i in firing.items),
+        works=tuple(sorted(firing.items)),
     )
 
 
@@ -64,6 +69,13 @@ def lowest(grades: Iterable[str | None], scale: GradeScale) -> str | None:
     """The lowest of some grades; a mark without a rank is as good as none given."""
     ranked = [(rank, g) for g in grades if g is not None and (rank := scale.rank(g)) is not None]
     return min(ranked)[1] if ranked else None
+
+
+def latest(dates: Iterable[str | None]) -> str | None:
+    """When the last of some work was completed; None where that is not certain."""
+    given = list(dates)
+    known = [d for d in given if d is not None]
+    return max(known, key=last_day) if known and len(known) == len(given) else None
 
 
 def held(case: Case) -> list[Satisfier]:
@@ -85,6 +97,9 @@ def held(case: Case) -> list[Satisfier]:
                 level=work.level,
                 code=work.code,
                 institution=work.institution,
+                credit_level=work.credit_level,
+                date=work.date,
+                works=(work.position,),
                 held=True,
             )
         )

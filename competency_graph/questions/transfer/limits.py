@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from competency_graph.model.credits import Credit, CreditTotal, quantity_text
+from competency_graph.model.requirements import Requirement
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.words import credit_words, unit_words
 
@@ -52,6 +53,11 @@ def not_held(found: Evaluation, receiver: str, receiver_uri: str) -> Iterator[tu
                 else f"{quantity_text(limit.minimum)} {_COUNTED.get(limit.measure, limit.measure)}"
             )
             yield uri, f"This asks for at least {least}, which transfer does not judge: {text}."
+    for node in case.toward.walk() if case.toward is not None else ():
+        for asked in node.limits if isinstance(node, Requirement) else ():
+            if asked.waived_by is None:
+                text = asked.text or asked.measure
+                yield asked.uri, f"This limit was not evaluated here, progress holds it: {text}."
     if policy.residency_minimum is not None:
         unit = policy.residency_minimum_unit or case.unit
         own = sum(

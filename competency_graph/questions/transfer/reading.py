@@ -10,8 +10,10 @@ from typing import Any
 
 from competency_graph.model.credits import quantity
 from competency_graph.model.dates import first_day, last_day, within
+from competency_graph.model.requirements import Limit, Origin
 from competency_graph.model.rules import GradePolicy, RuleLimit
 from competency_graph.questions.entities import Found
+from competency_graph.questions.leaves import limit_of_node
 from competency_graph.questions.rules import Place, limit_of
 from competency_graph.questions.trees import requirement_trees
 from competency_graph.store.reading import Question, Read
@@ -31,6 +33,8 @@ class Receiver:
     limits: tuple[RuleLimit, ...]
     decides: bool = False
     """Whether a decision of its registrar, or of a system's, is on file."""
+    asks: tuple[Limit, ...] = ()
+    """What it asks of everybody who earns a credential there, and ceilings over a kind of work: for ``progress``."""
 
 
 _UNITS = {"semester": "SemesterHour", "quarter": "QuarterHour"}
@@ -52,6 +56,8 @@ def receiver_of(
 ) -> Receiver:
     """What a receiver declares on ``day``, from a row of ``read/transfer/receiver`` or ``read/transfer/asked``."""
     accepts = stated.get("accepts_from")
+    limits = list(limits)
+    asks = [limit_of_node(limit) for limit in limits]
     unit = _UNITS.get((stated.get("calendar") or "").lower())
     return Receiver(
         node=node,
@@ -69,9 +75,19 @@ def receiver_of(
         systems=tuple(
             dict.fromkeys(s["uri"] for s in systems if within(day, s.get("starts"), s.get("ends")))
         ),
-        limits=tuple(limit_of(limit) for limit in limits),
+        limits=tuple(limit_of(row) for row, limit in zip(limits, asks, strict=True) if not _of_a_kind(limit)),
         decides=bool(stated.get("decides")),
+        asks=tuple(
+            limit
+            for limit in asks
+            if _of_a_kind(limit) or limit.minimum is not None or limit.measure in ("GPA", "SHARE")
+        ),
     )
+
+
+def _of_a_kind(limit: Limit) -> bool:
+    """Whether a limit is about some of the credit only, which rules alone cannot tell."""
+    return limit.over is not None or limit.last is not None or limit.origin is Origin.RESIDENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,7 +265,8 @@ def total_words(total: CreditTotal) -> str:
     return " and ".join(parts) or "no credit"
 
 
-def _editions(evidence: Iterable[Evidence]) -> str:
+def editions(evidence: Iterable[Evidence]) -> str:
+    """The sources of the rules and decisions that an answer cites, with their editions, in words."""
     sources = sorted(
         {
             f"{e.source} ({e.edition})" if e.edition else e.source
@@ -307,4 +308,4 @@ def whole_sentence(
         text += f" For {unclear} it is not clear which course or exam is meant."
     if silent:
         text += f" For {silent} no rule is on file, which is not a refusal."
-    return f"{text} Sources: {_editions(evidence)}. {receiver} decides."
+    return f"{text} Sources: {editions(evidence)}. {receiver} decides."

@@ -19,7 +19,7 @@ RETURN d {.*} AS decision,
     RETURN {
       role: r.role,
       node: n {
-        .uri, .name, .code, .starts, .ends, .elective, .double_count, .credit_minimum, .credit_maximum, .credit_unit,
+        .uri, .name, .code, .starts, .ends, .elective, .double_count, .credit_minimum, .credit_maximum, .credit_unit, .credit_level,
         labels: labels(n)
       },
       offered_by: COLLECT { MATCH (n)-[:OFFERED_BY]->(o:Resource) WITH DISTINCT o RETURN o {.uri, .name} ORDER BY o.uri },

@@ -58,7 +58,7 @@ RETURN r {.*} AS rule,
     MATCH (r)-[a:AWARDS]->(t:Resource)
     RETURN {
       edge: properties(a),
-      node: t {.uri, .name, .code, .starts, .ends, .elective, .double_count, .credit_minimum, .credit_maximum, .credit_unit, labels: labels(t)},
+      node: t {.uri, .name, .code, .starts, .ends, .elective, .double_count, .credit_minimum, .credit_maximum, .credit_unit, .credit_level, labels: labels(t)},
       offered_by: COLLECT { MATCH (t)-[:OFFERED_BY]->(o:Resource) WITH DISTINCT o RETURN o {.uri, .name} ORDER BY o.uri },
       patterns: COLLECT { MATCH (t:Area)-[:PART_OF|CHILD_OF]->(p:Area) WITH DISTINCT p RETURN p {.uri, .double_count} ORDER BY p.uri },
       courses: COLLECT {
@@ -67,7 +67,7 @@ RETURN r {.*} AS rule,
         WHERE o.uri IN $receivers
         WITH DISTINCT hub, c, o, v.starts AS since, v.ends AS until
         RETURN c {
-          .uri, .name, .code, .starts, .ends, .credit_minimum, .credit_maximum, .credit_unit,
+          .uri, .name, .code, .starts, .ends, .credit_minimum, .credit_maximum, .credit_unit, .credit_level,
           institution: o.name, institution_uri: o.uri, hub: hub, since: since, until: until
         }
         ORDER BY hub, c.uri, o.uri

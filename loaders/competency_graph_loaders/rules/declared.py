@@ -139,7 +139,8 @@ def describe_limit(directory: Directory, owner: str, row: LimitRow) -> tuple[lis
     text = row.text or f"{row.measure} {row.minimum or ''}..{row.maximum or ''}"
     node = NodeRow(uri, ("Limit",), said({
         "name": f"{directory.name_of(owner)}: {text}", "measure": row.measure, "minimum": row.minimum, "maximum": row.maximum,
-        "credit_unit": unit, "scope": row.scope, "text": text, "field": "limits", "identifiers": [f"limit={row.limit}"],
+        "credit_unit": unit, "scope": row.scope, "origin": row.origin, "last": row.last, "subject": row.subject, "first_number": row.first_number,
+        "last_number": row.last_number, "level": row.level, "text": text, "field": "limits", "identifiers": [f"limit={row.limit}"],
     }))  # fmt: skip
     return [node], [
         EdgeRow("LIMITED_BY", owner, uri, "", {"term": "limits"})

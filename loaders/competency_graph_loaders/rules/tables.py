@@ -233,6 +233,14 @@ class LimitRow(OwnedRow):
     maximum: Quantity | None = None
     credit_unit: Unit | None = None
     scope: Annotated[Literal["rules", "program", "institution"], BeforeValidator(_lower)] = "rules"
+    origin: Annotated[Literal["RESIDENT", "TRANSFERRED"] | None, BeforeValidator(_upper)] = Field(
+        default=None, description="Only credit earned with the institution itself, or only transferred credit"
+    )
+    last: Quantity | None = Field(default=None, description="Only the last so many credits (or courses)")
+    subject: Text | None = Field(default=None, description="Only courses with this prefix")
+    first_number: int | None = Field(default=None, description="Only course numbers from this one on")
+    last_number: int | None = Field(default=None, description="Only course numbers up to this one")
+    level: Text | None = Field(default=None, description="Only courses of this level, such as upper division")
     text: Text | None = None
 
 
