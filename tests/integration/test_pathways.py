@@ -20,10 +20,12 @@ from typing import Any
 import pytest
 from emptying import wipe
 
+from competency_graph.errors import QuestionError
 from competency_graph.graph import Graph
 from competency_graph.model.holdings import CredentialHeld, Holdings
 from competency_graph.model.requirements import Op, Requirement
 from competency_graph.planning.objective import Objective, PlanStatus
+from competency_graph.questions.progress.answer import NodeState
 from competency_graph.questions.satisfaction import Judged, Satisfier, State, judge
 from competency_graph.questions.stack_to_degree.answer import CostBasis, StackAnswer
 from competency_graph.questions.trees import Tree, requirement_trees
@@ -296,6 +298,25 @@ def test_the_french_ba_plans_in_items(edition: tuple[Published, Tree, Graph]) ->
         "with half of them held the other half is planned"
     )
     assert ask(taken) == []
+
+
+def test_progress_toward_the_french_ba(edition: tuple[Published, Tree, Graph]) -> None:
+    """Its owner is a uri that no record describes: there are no rules of it, and what is held counts as what it is."""
+    published, _, graph = edition
+    taken = [
+        step.item.uri
+        for step in graph.stack_to_degree(published.pathway, objective=Objective.COURSES, as_of=NOW)
+        .plans[0]
+        .steps
+    ]
+    for held, met in (((), 0), (taken[:4], 0), (taken, 5), (published.leaves, 5)):
+        holdings = Holdings(credentials=tuple(CredentialHeld(uri) for uri in held))
+        answer = graph.progress(published.pathway, holdings, as_of=NOW)
+        assert (answer.totals.requirements_met, answer.totals.requirements) == (met, 5)
+        reached = published.reached(published.destination, frozenset(held))
+        assert answer.totals.state is (NodeState.MET if reached else NodeState.OPEN)
+    with pytest.raises(QuestionError):
+        graph.progress(published.pathway, to=published.pathway, as_of=NOW)
 
 
 def test_the_older_edition_asks_for_five_of_five(french: tuple[Graph, Path]) -> None:

@@ -83,7 +83,7 @@ def progress(
     terms = terms_of(as_of, catalog_year, entry_term)
     goal = yield from _goal(toward, to)
     read = yield from read_named(holdings or Holdings(), [goal.to, *([at] if at is not None else [])])
-    receiver = receiver_named(read, goal.to, terms.day)
+    receiver = receiver_named(read, goal.to, terms.day, described=to is not None)
     tree = (yield from requirement_trees([goal.root], requires=requires))[goal.root.uri]
     if tree.requirement is None:
         raise QuestionError(

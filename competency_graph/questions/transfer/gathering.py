@@ -180,14 +180,22 @@ def read_named(holdings: Holdings, references: Iterable[str]) -> Question[Named]
     return Named(asked, Learner(brought, readings, same, contents, holdings.learner))
 
 
-def receiver_named(named: Named, reference: str, day: date) -> Receiver:
+def receiver_named(named: Named, reference: str, day: date, *, described: bool = True) -> Receiver:
     """The one receiver that a reference means.
+
+    Args:
+        named: what was found for the references.
+        reference: uri, CTID or exact name; one of those that were read.
+        day: on which its memberships and policies hold.
+        described: whether it must be described: a source may name an owner of whom the graph has no record.
 
     Raises:
         NotFound, Ambiguous, QuestionError: it means none, several, or no organization.
     """
     key = Wanted().reference(reference)
-    node = single(reference, named.asked.candidates(key), "institution", "Organization")
+    candidates = named.asked.candidates(key)
+    nobody = not described and all("Unresolved" in node.labels for node in candidates)
+    node = single(reference, candidates, "institution", None if nobody else "Organization")
     return named.asked.receiver(node, day)
 
 
