@@ -27,6 +27,7 @@ from competency_graph.questions.leaves import ask_of, leaf_of
 from competency_graph.store.reading import Question, Read
 
 REQUIRES_READINGS = ("ALL", "ANY")
+HAS_CONDITION = "ceterms:hasCondition"
 HELD = "held"
 """Role of an Ask that only what the learner already holds can satisfy (a pathway component's own credential)."""
 
@@ -137,7 +138,9 @@ class _Builder:
             self.units[node["uri"]] = unit
 
     def root(self, root: Found) -> Requirement | None:
-        if "Pathway" in root.labels:
+        if self.relation == "REQUIRES" and "PathwayComponent" in root.labels:
+            return self.own_component(root.uri)
+        if self.relation == "REQUIRES" and "Pathway" in root.labels:
             ends = [self.component(node, root=True) for _, node in self.graph.ends(root.uri, "DESTINATION")]
             children = tuple(end for end in ends if end is not None)
             if not children:
@@ -236,18 +239,25 @@ class _Builder:
                 tuple(node.get("readings", (used,))),
                 f"{node.get('name') or 'A requirement'}: the instruction{said} can be read in several ways.",
             )
+        op, count = Op[node.get("op", "ALL")], quantity(node.get("count"))
+        unit = CountUnit[node.get("count_unit", "ITEMS")]
+        consumption = node.get("consumption", "UNSTATED")
+        if term == HAS_CONDITION and op is Op.AT_LEAST and consumption == "UNSTATED" and count == len(children):
+            # "5 of 5" components are all of them, and the parts of an ALL share: one French BA publishes its last step as 5
+            # of 5, its other edition as 5 children without a condition. Both must ask for the same.
+            consumption = "SHARED"
         return Requirement(
             uri=uri,
-            op=Op[node.get("op", "ALL")],
+            op=op,
             children=tuple(children),
-            count=quantity(node.get("count")),
-            unit=CountUnit[node.get("count_unit", "ITEMS")],
+            count=count,
+            unit=unit,
             credit_unit=node.get("credit_unit"),
             kind=node.get("kind", "required"),
             name=node.get("name", ""),
             text=prose,
             reading=node.get("reading"),
-            consumption=node.get("consumption", "UNSTATED"),
+            consumption=consumption,
             term=term,
             readings=tuple(node.get("readings", ())),
         )
@@ -276,7 +286,7 @@ class _Builder:
             for p in asked
         )
         built = [
-            self.requirement(c, "ceterms:hasCondition") for _, c in self.graph.ends(uri, "HAS_CONDITION")
+            self.requirement(c, HAS_CONDITION) for _, c in self.graph.ends(uri, "HAS_CONDITION")
         ]
         inner: tuple[Node, ...] = tuple(c for c in built if c is not None)
         if not inner:
@@ -304,13 +314,22 @@ class _Builder:
         earned = (
             inner[0]
             if len(inner) == 1
-            else Requirement(f"{uri}#conditions", Op.ALL, inner, name=name, term="ceterms:hasCondition")
+            else Requirement(f"{uri}#conditions", Op.ALL, inner, name=name, term=HAS_CONDITION)
         )
         if root:
             return earned
         # Who already holds what the component stands for has met its condition; nobody can buy it past the condition.
         held = tuple(Ask(a.target, HELD, name=a.name, labels=a.labels) for a in asks)
         return Requirement(f"{uri}#component", Op.ANY, (*held, earned), name=name, term="ceterms:proxyFor")
+
+    def own_component(self, uri: str) -> Requirement | None:
+        """What a pathway component asks for when it is asked about itself; None where it is taken as it is."""
+        node = self.component(self.graph.nodes[uri], root=True)
+        if isinstance(node, Ask):
+            if node.target == uri:
+                return None
+            return Requirement(f"{uri}#proxies", Op.ALL, (node,), name=node.name, term="ceterms:proxyFor")
+        return node if isinstance(node, Requirement) else None
 
     def parts(self, root: Found) -> Requirement | None:
         """A program or credential that merely lists its parts."""

@@ -76,16 +76,21 @@ table instead of `--receiver` can also say whether a course may count in several
 `pattern_areas` table for which areas that is otherwise. First days of terms are {terms}; others by `--terms "F=08-25"`.
 """
 _PROGRAMS = """## load programs
-A program becomes a requirement tree. The credits of its total that its parts do not account for are a Residual, which is
-never met by itself; where a part states no credits, how many they are is not known. What is listed without being needed
-(`options`) is recommended. `gpa_minimum` is a floor over the program.
+A program becomes a requirement tree. Anything of a kind (`subject`, numbers, `level`, `area`, without those in `except`) is
+one course, so many (`select`, each another one), so many `credits`, or both; what a course does not say of itself is no match.
+The credits of the program's total that its parts do not account for are a Residual, which is never met by itself; where a part
+states no credits, how many they are is not known. What is listed without being needed (`options`) is recommended.
+`gpa_minimum` is a floor over the program.
 
 Three published forms are read beside this one: a college's program file (`college_slug`, `programs` with
 `requirement_groups`), whose only group "Recommended Course Sequence" is read as what is needed, and its courses with 0
 credits as options (they stand in lists to choose from); prerequisites by course code (`{"CODE": {"text": …, "courses": …}}`);
-and degree requirements by campus (`groups` of `requirements` with `select` and `from`), where slots without courses are
-filters or residuals, `assume` is a residual, and units beside a count must both hold. `--institution` names the college
-where the file does not.
+and degree requirements by campus (`groups` of `requirements` with `select` and `from`). In these a slot without courses that
+its words name (`CS 1 or CS 2 — Title`) asks for them; any other slot, a general-education area and what the source assumes
+(`assume`) are residuals with their credits; units beside a count are read as what the counted courses come to, which the tree
+says (`reading`), for no course of such a file states its units and nobody could judge them as a second requirement; a title
+that "also satisfies" something is a condition for a person to read. `--institution` names
+the college where the file does not.
 
 Prerequisites in words are read as trees: `and`, `or`, brackets, course codes, "(may be taken concurrently)". Where `and`
 meets `or` without brackets, `and` binds first, and the tree says so (`reading` AND_BEFORE_OR). A placement, score or

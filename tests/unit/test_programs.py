@@ -28,6 +28,7 @@ from competency_graph_loaders.programs.prerequisites import (
     leaves,
     read_prerequisite,
 )
+from competency_graph_loaders.programs.published import SIZE
 from competency_graph_loaders.runs import LoadReport
 
 COLLEGE = {"institution": "COL", "name": "Example College", "calendar": "semester"}
@@ -95,7 +96,7 @@ def test_a_program_as_a_tree_with_the_rest_of_its_credits(tmp_path: Path) -> Non
         "ALL", "TUBA 1", ["ANY", "ENGL 1", "ENGL 1A", "ENGL 1B"],
         ["AT_LEAST 1 ITEMS", "PHYS 1", ["ALL", "CHEM 1", "CHEM 1L"]],
         ["AT_LEAST 10 CREDITS", "MUS 1", "MUS 2", "MUS 3"],
-        "Upper-division music", "A conversation with the master", rest,
+        ["AT_LEAST 3 CREDITS", "Upper-division music"], "A conversation with the master", rest,
     ]  # fmt: skip
     (residual,) = (n for n in nodes(store, "Residual").values() if n.properties["name"] == rest)
     assert (residual.properties["credits"], residual.properties["credit_unit"]) == ("6", "SemesterHour")
@@ -272,8 +273,7 @@ def test_gathered_degrees(tmp_path: Path) -> None:
     assert report.rejected == 0
     (found,) = required(store).values()
     assert found[1] == [
-        "ALL", ["ALL", "TUBA 1"],
-        ["ALL", ["AT_LEAST 2 ITEMS", "MUS 1", "MUS 2", "MUS 3"], ["AT_LEAST 8 CREDITS", "MUS 1", "MUS 2", "MUS 3"]],
+        "ALL", "TUBA 1", ["AT_LEAST 2 ITEMS", "MUS 1", "MUS 2", "MUS 3"],
         ["AT_LEAST 1 ITEMS", ["ALL", "PHYS 1A", "PHYS 1B"], "CHEM 1"],
         "4 of A 1: more than are listed",
     ]  # fmt: skip
@@ -285,7 +285,68 @@ def test_gathered_degrees(tmp_path: Path) -> None:
     ]
     assert len(assumed) == 1, "an assumption is never met by itself"
     counts = {f.rule: f.count for f in report.findings}
-    assert (counts["unparsed-condition"], counts["reading"]) == (1, 1)
+    assert (counts["unparsed-condition"], counts["reading"]) == (1, 2)
+    (size,) = (n for n in nodes(store, "Requirement").values() if n.properties.get("reading") == SIZE)
+    assert size.properties["readings"] == [SIZE, "BOTH_MUST_HOLD"], "8 units are what the two come to"
+
+
+@pytest.mark.parametrize(("words", "codes", "note"), [
+    ("TUBA 1 — Brass", ["TUBA 1"], None),
+    ("TUBA 1 or TUBA 1R — Brass (5 units)", ["TUBA 1", "TUBA 1R"], None),
+    ("Brass — TUBA 1 / MUS TH 2A / HORN 3", ["TUBA 1", "MUS TH 2A", "HORN 3"], None),
+    ("EE/CS 120A — Brass (1 unit; at the end)", ["EE/CS 120A"], "at the end"),
+    ("TUBA 1", ["TUBA 1"], None),
+    ("TUBA 1, TUBA 2 — Brass", None, None),
+    ("Brass — TUBA 1A or TUBA 9E–Z", None, None),
+    ("One upper-division course", None, None),
+    ("TUBA 1 and 2 — Brass", None, None),
+])  # fmt: skip
+def test_a_slot_that_names_its_courses(
+    tmp_path: Path, words: str, codes: list[str] | None, note: str | None
+) -> None:
+    groups = [{"title": "Slots", "requirements": [{"select": 1, "from": None, "label": words, "units": 5}]}]
+    store, report = load(write(tmp_path, {"UX": {"program": "P", "groups": groups}}))
+    assert report.rejected == 0
+    (found,) = required(store).values()
+    if codes is None:
+        assert found == ["ALL", ["ALL", words]]
+        assert len(nodes(store, "Residual")) == 1
+        return
+    asked = codes[0] if len(codes) == 1 and note is None else ["ALL" if len(codes) == 1 else "ANY", *codes]
+    assert found == ["ALL", ["ALL", asked]]
+    assert [f.rule for f in report.findings if f.rule == "unparsed-condition"] == (
+        ["unparsed-condition"] if note else []
+    )
+    told = [n.properties["prose"] for n in nodes(store, "Requirement").values() if n.properties.get("prose")]
+    assert told == ([[note]] if note else [])
+
+
+KIND = {"subject": "MUS", "first_number": 100, "last_number": 199, "level": "UpperDivisionLevel"}
+AREA = "https://example.org/pattern#area-3B"
+
+
+@pytest.mark.parametrize(("part", "found"), [
+    (KIND, "UpperDivisionLevel MUS"),
+    (KIND | {"name": "Upper music", "select": 1}, "Upper music"),
+    (KIND | {"select": 3}, ["AT_LEAST 3 ITEMS", *["UpperDivisionLevel MUS"] * 3]),
+    (KIND | {"credits": 12}, ["AT_LEAST 12 CREDITS", "UpperDivisionLevel MUS"]),
+    (KIND | {"select": 2, "credits": 9},
+     ["ALL", ["AT_LEAST 2 ITEMS", *["UpperDivisionLevel MUS"] * 2], ["AT_LEAST 9 CREDITS", "UpperDivisionLevel MUS"]]),
+    ({"area": AREA, "except": ["MUS 100"]}, AREA),
+    ({"last_number": 99, "name": "Lower-division"}, "Lower-division"),
+])  # fmt: skip
+def test_anything_of_a_kind(tmp_path: Path, part: dict[str, Any], found: Any) -> None:
+    store, report = load(write(tmp_path, {"programs": [{**PROGRAM, "parts": [part]}]}))
+    assert report.rejected == 0
+    assert required(store)["program-tubas"][1] == found
+    for node in nodes(store, "Filter").values():
+        said = {
+            name: node.properties.get(name)
+            for name in ("subject", "first_number", "last_number", "level", "area")
+        }
+        assert said == {name: part.get(name) for name in said}
+        excluded = [f"{node.properties['institution']}#course-MUS%20100"] if "except" in part else None
+        assert node.properties.get("exclusions") == excluded
 
 
 def test_the_command_and_documents_of_no_known_shape(tmp_path: Path) -> None:
@@ -353,6 +414,29 @@ def test_the_real_prerequisites_of_rhode_island(real_data: Path) -> None:
     assert found["ambiguous"] == 37, "of the 217 with an or, these mix it with and without brackets"
 
 
+def counts_several(asked: dict[str, Any]) -> bool:
+    """Whether it counts among several courses, or series."""
+    source = asked["from"]
+    if isinstance(source, list):
+        return len(source) > 1
+    return isinstance(source, dict) and "series" in source
+
+
+def names_courses(asked: dict[str, Any], group: dict[str, Any]) -> bool:
+    """Counted by reading the file: a slot of one course that is called by a course's code, or by several."""
+    words = str(asked.get("label") or group["title"]).replace("Statistics — ", "")
+    start = words.partition(" — ")[0].replace(" or ", " / ")
+    codes = [piece.split() for piece in start.split(" / ")]
+    return (
+        asked["from"] is None
+        and asked["select"] == 1
+        and all(
+            len(code) > 1 and code[0].isupper() and code[-1][0].isdigit() and not code[-1][-1].islower()
+            for code in codes
+        )
+    )
+
+
 def test_the_real_degrees(real_data: Path, tmp_path: Path) -> None:
     folder = real_data / "articulation/degrees-uc"
     files = [folder / "uc_degree_requirements.json", folder / "uc_degree_requirements_bio.json"]
@@ -371,9 +455,20 @@ def test_the_real_degrees(real_data: Path, tmp_path: Path) -> None:
     assumed = [r for r in asked if isinstance(r["from"], dict) and r["from"].get("assume")]
     assert len(nodes(store, "Program")) == len(degrees) == 18
     counts = {f.rule: f.count for f in report.findings}
-    assert counts["reading"] == len(assumed) == 39
+    counted = [r for r in asked if r.get("units") and counts_several(r)]
+    assert (len(assumed), len(counted)) == (39, 58)
+    assert counts["reading"] == len(assumed) + len(counted)
+    named = [
+        r for d in degrees.values() for g in d["groups"] for r in g["requirements"] if names_courses(r, g)
+    ]
+    assert len(named) == 30
+    slots = [r for r in asked if r["from"] is None or "label" in r["from"]]
+    rests = [n for n in nodes(store, "Residual").values() if n.uri.endswith("-rest")]
+    assert (len(slots), len(nodes(store, "Residual"))) == (158, 158 - len(named) + len(rests))
+    assert not nodes(store, "Filter"), "no slot of these files says all of what it asks for"
     also = sum("also satisf" in g["title"].lower() for d in degrees.values() for g in d["groups"])
     notes = sum("note" in r for r in asked) + sum(
         "note" in g and "also satisf" not in g["title"].lower() for d in degrees.values() for g in d["groups"]
     )
-    assert counts["unparsed-condition"] == also + notes
+    # Five of the named slots say something in brackets behind the title, such as "junior/senior standing".
+    assert counts["unparsed-condition"] == also + notes + 5

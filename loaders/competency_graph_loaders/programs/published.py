@@ -16,8 +16,18 @@ from typing import Any
 SEQUENCE = "RECOMMENDED_SEQUENCE_READ_AS_REQUIRED"
 ZERO = "LISTED_WITHOUT_CREDITS_READ_AS_OPTIONS"
 ASSUMED = "ASSUMED_BY_THE_SOURCE"
+SIZE = "UNITS_BESIDE_A_COUNT_READ_AS_ITS_SIZE"
+"""These files say of no course how many units it has, and count courses: "3 of these, 15 units" is three courses, which make
+15 units of the total. As a second requirement nobody could ever judge it."""
 _ALTERNATIVE = re.compile(r"\(\s*or ([A-Z]{2,6} ?\d{3,4}[A-Z]?)\s*\)")
 _ALSO = re.compile(r"also satisf", re.IGNORECASE)
+READINGS = {SIZE: (SIZE, "BOTH_MUST_HOLD"), SEQUENCE: (SEQUENCE, "NOTHING_IS_REQUIRED")}
+"""What else such words could mean, where one reading was chosen."""
+_CODE = r"[A-Z][A-Z&/]*(?: [A-Z][A-Z&]*)? \d{1,3}[A-Z]{0,2}"
+_CODES = rf"{_CODE}(?:(?: or | / ){_CODE})*"
+_NAMED = re.compile(rf"(?P<codes>{_CODES})(?: — (?P<title>.+))?|(?P<name>[^—]+) — (?P<listed>{_CODES})")
+"""A slot that names its courses in words: ``CS 1 or CS 2 — Title (a condition)``, ``Title — CS 1 / CS 2``."""
+_UNITS = re.compile(r"\d+ units?")
 _UPPER = {"upper-division": "UpperDivisionLevel", "upper_division": "UpperDivisionLevel"}
 
 
@@ -152,10 +162,33 @@ def _asked(asked: Mapping[str, Any], title: str, level: str | None) -> dict[str,
         return _without_none({
             "text": f"{_times(select)}{words}", "credits": units or None, "note": note, "reading": reading,
         })  # fmt: skip
+    if select == 1 and (found := _named(label or title, units, note)) is not None:
+        return found
     if level is not None and select == 1 and not units and note is None:
         return {"name": label or title, "level": level}
     return _without_none({
         "text": f"{_times(select)}{label or title}", "credits": units or None, "note": note,
+    })  # fmt: skip
+
+
+def _named(
+    words: str,
+    units: Any,  # noqa: ANN401 - JSON
+    note: str | None,
+) -> dict[str, Any] | None:
+    """The courses that the words of a slot name, any of which does; None where they say anything else.
+
+    What stands in brackets behind the title is for a person to read, but for the units.
+    """
+    found = _NAMED.fullmatch(words)
+    if found is None:
+        return None
+    first, *others = re.split(" or | / ", found["codes"] or found["listed"])
+    title, _, rest = (found["title"] or found["name"] or "").rstrip(")").partition(" (")
+    beside = "; ".join(piece for piece in rest.split("; ") if piece and not _UNITS.fullmatch(piece))
+    said = " ".join(filter(None, (note, beside)))
+    return _without_none({
+        "course": first, "name" if others else "title": title or None, "credits": units or None, "or": others, "note": said or None,
     })  # fmt: skip
 
 
@@ -166,18 +199,18 @@ def _counted(
     name: str | None,
     note: str | None,
 ) -> dict[str, Any]:
-    """N of a list, and beside it so many units of the same list, where both are stated: both must hold."""
+    """N of a list; units beside it are what they come to."""
     if select > len(listed):
         words = ", ".join(part.get("course") or " + ".join(part["series"]) for part in listed)
         return _without_none(
             {"text": f"{select} of {words}: more than are listed", "credits": units or None, "note": note}
         )
-    counted: dict[str, Any] = {"name": name, "parts": listed, "select": select, "note": note}
-    if not units:
-        return _without_none(counted)
-    return _without_none({"name": name, "note": note, "parts": [
-        _without_none({**counted, "note": None}), _without_none({"name": name, "parts": listed, "credits": units}),
-    ]})  # fmt: skip
+    if len(listed) == 1 and "course" in listed[0]:
+        return _without_none({**listed[0], "name": name, "credits": units or None, "note": note})
+    return _without_none({
+        "name": name, "parts": listed, "select": select, "worth": units or None, "note": note,
+        "reading": SIZE if units else None,
+    })  # fmt: skip
 
 
 def _times(select: int) -> str:

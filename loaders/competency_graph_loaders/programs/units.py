@@ -23,9 +23,11 @@ from competency_graph_loaders.programs.prerequisites import (
     is_concurrent,
     partly_concurrent,
 )
+from competency_graph_loaders.programs.published import READINGS
 from competency_graph_loaders.programs.tables import Part, ProgramModel
 from competency_graph_loaders.rules.declared import said
 from competency_graph_loaders.rules.directory import part as quoted
+from competency_graph_loaders.rules.tables import reference_uri
 
 
 def course_uri(institution: str, code: str) -> str:
@@ -66,7 +68,8 @@ class Trees:
         self.edges.append(EdgeRow("OFFERED_BY", uri, self.institution, "", {"term": "institution"}))
         root = f"{uri}-requires"
         self.node(root, "Requirement", {
-            "op": "ALL", "kind": "required", "name": f"{row.title}: what it asks for", "reading": row.reading,
+            "op": "ALL", "kind": "required", "name": f"{row.title}: what it asks for",
+            **_reading(row.reading),
             "prose": [row.note] if row.note else [], "field": "parts",
         })  # fmt: skip
         if row.note:
@@ -135,13 +138,8 @@ class Trees:
             })  # fmt: skip
             self.below("HAS_PART", above, uri, position, "text")
             return
-        if part.subject or part.level or part.first_number is not None:
-            text = part.name or " ".join(filter(None, (part.level, part.subject)))
-            self.node(uri, "Filter", {
-                "name": text, "text": text, "subject": part.subject, "first_number": part.first_number,
-                "last_number": part.last_number, "level": part.level, "institution": self.institution, "field": "subject",
-            })  # fmt: skip
-            self.below("HAS_PART", above, uri, position, "subject")
+        if part.is_kind:
+            self._kind(above, uri, part, position, unit, kind)
             return
         codes = [part.course, *part.alternatives] if part.course else list(part.series)
         count, count_unit = (
@@ -152,7 +150,7 @@ class Trees:
         self.node(uri, "Requirement", {
             "op": op, "kind": kind, "name": part.name or part.title, "count": count if op == "AT_LEAST" else None,
             "count_unit": count_unit if op == "AT_LEAST" else None,
-            "credit_unit": unit if op == "AT_LEAST" and count_unit == "CREDITS" else None, "reading": part.reading,
+            "credit_unit": unit if op == "AT_LEAST" and count_unit == "CREDITS" else None, **_reading(part.reading),
             "prose": [part.note] if part.note else [], "field": "parts" if part.parts else "course",
         })  # fmt: skip
         self.below("HAS_PART", above, uri, position, "parts")
@@ -160,6 +158,49 @@ class Trees:
             self.below("ASKS_FOR", uri, course_uri(self.institution, code), number, "course")
         for number, child in enumerate(part.parts):
             self._part(uri, child, number, unit, kind)
+
+    def _kind(self, above: str, uri: str, part: Part, position: int, unit: str | None, kind: str) -> None:
+        """Anything of a kind: one course, so many (each another one), so many credits, or both."""
+        number = part.select or 1
+        plain = not (part.credits or part.note or part.reading)
+        if number == 1 and plain:
+            self._filter(above, uri, part, position)
+            return
+        asked = [] if part.credits and part.select is None else [("ITEMS", str(number), number)]
+        asked += [("CREDITS", part.credits, 1)] if part.credits else []
+        both = len(asked) > 1
+        if both:
+            self.node(uri, "Requirement", {
+                "op": "ALL", "kind": kind, "name": part.name, "reading": part.reading,
+                "prose": [part.note] if part.note else [], "field": "subject",
+            })  # fmt: skip
+            self.below("HAS_PART", above, uri, position, "subject")
+        for place, (count_unit, count, filters) in enumerate(asked):
+            inner = f"{uri}-{place + 1}" if both else uri
+            self.node(inner, "Requirement", {
+                "op": "AT_LEAST", "kind": kind, "name": part.name, "count": count, "count_unit": count_unit,
+                "credit_unit": unit if count_unit == "CREDITS" else None, "reading": None if both else part.reading,
+                "prose": [part.note] if part.note and not both else [], "field": "select" if count_unit == "ITEMS" else "credits",
+            })  # fmt: skip
+            self.below(
+                "HAS_PART",
+                uri if both else above,
+                inner,
+                place if both else position,
+                "select" if count_unit == "ITEMS" else "credits",
+            )
+            for one in range(filters):
+                self._filter(inner, f"{inner}-{one + 1}", part, one)
+
+    def _filter(self, above: str, uri: str, part: Part, position: int) -> None:
+        text = part.name or " ".join(filter(None, (part.level, part.subject, part.area)))
+        self.node(uri, "Filter", {
+            "name": text, "text": text, "subject": part.subject, "first_number": part.first_number,
+            "last_number": part.last_number, "level": part.level, "institution": self.institution,
+            "area": None if part.area is None else reference_uri(part.area),
+            "exclusions": [course_uri(self.institution, code) for code in part.exclusions], "field": "subject",
+        })  # fmt: skip
+        self.below("HAS_PART", above, uri, position, "subject")
 
     # -- prerequisites -----------------------------------------------------------------------------------------------------
 
@@ -207,10 +248,14 @@ class Trees:
                 self.below("HAS_PART", uri, below, position, "text")
 
 
+def _reading(used: str | None) -> dict[str, Value | None]:
+    return {"reading": used, "readings": list(READINGS.get(used or "", ())) or None}
+
+
 def stated(part: Part) -> Fraction | None:
     """The credits that a part accounts for; None where it does not say."""
-    if part.credits is not None:
-        return Fraction(part.credits)
+    if part.credits is not None or part.worth is not None:
+        return Fraction(part.credits or part.worth or 0)
     amounts = [stated(child) for child in part.parts]
     if not amounts or None in amounts:
         # Two parts that count one list in two ways account for it once.
