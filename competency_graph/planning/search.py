@@ -81,7 +81,9 @@ class Search:
         self.best, self.bound = solver, solver.best_objective_bound
         self._values = list(solver.response_proto.solution)
         model.clear_hints()
-        hint = model.proto.solution_hint  # only now: what was there before the clearing is no part of the model any more
+        hint = (
+            model.proto.solution_hint
+        )  # only now: what was there before the clearing is no part of the model any more
         hint.vars.extend(range(len(self._values)))
         hint.values.extend(self._values)
         return PlanStatus.OPTIMAL if found == self.cp.OPTIMAL else PlanStatus.FEASIBLE
