@@ -105,6 +105,21 @@ class Search:
         index = literal.index
         return bool(self._values[index]) if index >= 0 else not self._values[-index - 1]
 
+    def fix(self, literals: Iterable[Expr], value: int) -> None:
+        """Fix literals until they are freed; each is positive."""
+        for literal in literals:
+            self._restrict(literal, value, value)
+
+    def free(self, literals: Iterable[Expr]) -> None:
+        """Leave literals open again."""
+        for literal in literals:
+            self._restrict(literal, 0, 1)
+
+    def _restrict(self, literal: Expr, least: int, most: int) -> None:
+        domain = self.model.proto.variables[literal.index].domain
+        domain.clear()
+        domain.extend((least, most))
+
     def keep(self, literals: Iterable[Expr]) -> None:
         """Fix literals at what they are in the last solution."""
         variables = self.model.proto.variables

@@ -29,6 +29,7 @@ from competency_graph.planning.plan import (
 from competency_graph.planning.problem import OfferKind, Problem
 from competency_graph.planning.records import Counted
 from competency_graph.planning.search import SMALL, Search
+from competency_graph.planning.soonest import soonest
 from competency_graph.planning.structure import Structure
 from competency_graph.planning.weighing import UNKNOWN, WEIGHTED, check_weights, weighed
 
@@ -118,7 +119,7 @@ def _units(
     for objective, _ in structure.problem.weights:
         search = Search(Covering(structure), effort, patience)
         for group in _grouped([g for g in _measures(search) if g.measured and g.measured[0] is objective]):
-            status = _reach(search, group)
+            status = _proven(search, group)
             if status is PlanStatus.OPTIMAL:
                 continue
             if search.best is None:
@@ -184,7 +185,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
             groups = together
     gap: ProofGap | None = None
     for group in groups:
-        status = _reach(search, group)
+        status = _proven(search, group)
         if status is PlanStatus.INFEASIBLE:
             return None, None
         if search.best is None:
@@ -205,6 +206,14 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     for group in _grouped(rest):
         _reach(search, group, finishing=True)
     return _read(search), gap
+
+
+def _proven(search: Search, group: Sequence[_Goal]) -> PlanStatus:
+    """Make a group of measures small and keep what was reached, by the way that is best for them."""
+    terms, measured = search.covering.terms, group[0].measured
+    if terms is not None and len(group) == 1 and measured and measured[0] is Objective.TIME:
+        return soonest(search, terms, measured[1])
+    return _reach(search, group)
 
 
 def _reach(search: Search, group: Sequence[_Goal], *, finishing: bool = False) -> PlanStatus:
