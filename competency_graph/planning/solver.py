@@ -125,6 +125,8 @@ class _Goal:
     keep: tuple[Expr, ...] = ()
     """The literals that it settles; none: its value is kept."""
     measured: tuple[Objective, Measure] | None = None
+    least: tuple[Fraction, ...] = ()
+    """Least value of the measure for each value of the goal, where the goal is only a step towards it."""
 
 
 def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
@@ -134,11 +136,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     """
     choices = search.covering.choices
     measures, rest = _measures(search), _as_much_as_possible(search)
-    # What is asked for first is proven alone: a goal of all measures has numbers so large that its bounds prove little.
-    own = [
-        goal for goal in measures if goal.measured and goal.measured[0] is search.covering.problem.objective
-    ]
-    groups = [*_grouped(own), *_grouped(measures[len(own) :])]
+    groups = _proofs(search, measures)
     if len(search.model.proto.variables) <= SMALL:
         ties = [*_first_uris(search), *_earliest(search, choices.take)]
         together = _grouped([*measures, *ties, *rest])
@@ -169,12 +167,34 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     return _read(search), gap
 
 
+def _proofs(search: Search, measures: Sequence[_Goal]) -> list[list[_Goal]]:
+    """The measures by proofs: a goal of all of them has numbers so large that its bounds prove little.
+
+    Without a calendar what is asked for first is proven alone. With one, each objective is; and before TIME, how many
+    terms are reached, which decides most of it: on the made-up degrees TIME alone was not proven in ten seconds.
+    """
+    terms = search.covering.terms
+    by: dict[Objective, list[_Goal]] = {}
+    for goal in measures:
+        if goal.measured is not None:
+            first = not by or goal.measured[0] in by or terms is not None
+            by.setdefault(goal.measured[0] if first else list(by)[-1], []).append(goal)
+    groups: list[list[_Goal]] = []
+    for objective, goals in by.items():
+        if terms is not None and objective is Objective.TIME:
+            number, least = terms.reached()
+            groups.append([_Goal(number, len(least) - 1, measured=goals[0].measured, least=least)])
+        groups += _grouped(goals)
+    return groups
+
+
 def _reach(search: Search, group: Sequence[_Goal], *, finishing: bool = False) -> PlanStatus:
     """Make all goals of a group small, the first weighing most, and keep what was reached."""
     joined: Expr = 0
     for goal in group:
         joined = joined * (goal.most + 1) + goal.expression
-    status = search.run(joined, finishing=finishing)
+    # Steps are few: better to ask whether the next lower one is possible than to look for better plans.
+    status = search.run(joined, finishing=finishing, by_bound=bool(group[0].least))
     if status is PlanStatus.OPTIMAL or finishing:
         for goal in group:
             if goal.keep:
@@ -213,8 +233,9 @@ def _gap(search: Search, group: Sequence[_Goal]) -> ProofGap | None:
             return None
         objective, measure = goal.measured
         value = search.value(measure.expression)
-        reached = ProofGap(objective, Fraction(value, measure.scale), Fraction(least, measure.scale))
-        if value != least:
+        bound = goal.least[least] if goal.least else Fraction(least, measure.scale)
+        reached = ProofGap(objective, Fraction(value, measure.scale), bound)
+        if goal.least or value != least:
             return reached
     return reached
 

@@ -211,6 +211,11 @@ class Terms:
 
     # -- how long it takes
 
+    def reached(self) -> tuple[Expr, tuple[Fraction, ...]]:
+        """(how many terms are reached, least TIME when as many are as the place says)."""
+        begins = (Fraction(place.begins, DAYS) for place in self.grid.places)
+        return self.choices.cp.LinearExpr.sum(self._reached), (Fraction(0), *begins)
+
     def days(self) -> tuple[Expr, int, int]:
         """(expression, most, how many of its units are a week): the time from the first day until everything is done.
 
