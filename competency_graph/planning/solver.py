@@ -144,7 +144,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
             groups = together
     gap: ProofGap | None = None
     for group in groups:
-        status = _reach(search, group)
+        status = _reach(search, group, last=group[-1].measured is None)
         if status is PlanStatus.INFEASIBLE:
             return None, None
         if search.best is None:
@@ -188,14 +188,16 @@ def _proofs(search: Search, measures: Sequence[_Goal]) -> list[list[_Goal]]:
     return groups
 
 
-def _reach(search: Search, group: Sequence[_Goal], *, finishing: bool = False) -> PlanStatus:
-    """Make all goals of a group small, the first weighing most, and keep what was reached."""
+def _reach(
+    search: Search, group: Sequence[_Goal], *, finishing: bool = False, last: bool = False
+) -> PlanStatus:
+    """Make all goals of a group small, the first weighing most, and keep what was reached, unless nothing follows."""
     joined: Expr = 0
     for goal in group:
         joined = joined * (goal.most + 1) + goal.expression
     # Steps are few: better to ask whether the next lower one is possible than to look for better plans.
     status = search.run(joined, finishing=finishing, by_bound=bool(group[0].least))
-    if status is PlanStatus.OPTIMAL or finishing:
+    if not last and (status is PlanStatus.OPTIMAL or finishing):
         for goal in group:
             if goal.keep:
                 search.keep(goal.keep)

@@ -33,6 +33,8 @@ from competency_graph.planning.solver import EFFORT, plan
 
 REAL_DATA = Path("/work/shared/data")
 DOUBLINGS = 3
+PARTS = ("published", "free", "terms")
+"""Published cases and tables; made-up degrees without a calendar; over eight terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,11 @@ def doublings(shape: Shape, seeds: int, effort: float) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
+    """Print all of it."""
     parser = argparse.ArgumentParser(prog="scripts/bench plans", description=__doc__)
+    parser.add_argument(
+        "part", nargs="*", default=PARTS, choices=PARTS, help="what to measure; nothing said: all"
+    )
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument(
         "--times", type=int, default=5, help="laps of each published case, of which the best counts"
@@ -146,7 +152,7 @@ def main(arguments: Sequence[str]) -> None:
         ("min-courses-oracle", published),
         ("assist-cs-districts-csv", universities),
     ]
-    for folder, part in parts:
+    for folder, part in parts if "published" in chosen.part else []:
         if (REAL_DATA / "articulation" / folder).is_dir():
             part(chosen.times)
         else:
@@ -154,7 +160,12 @@ def main(arguments: Sequence[str]) -> None:
     timed = Shape()
     free = replace(timed, terms=0)
     few = max(1, chosen.seeds // 4)
-    for name, shape in (("without a calendar", free), ("over eight terms", timed)):
+    for part_name, name, shape in (
+        ("free", "without a calendar", free),
+        ("terms", "over eight terms", timed),
+    ):
+        if part_name not in chosen.part:
+            continue
         print(f"\nmade-up degrees {name}, seeds 0 to {chosen.seeds - 1}: {shape.told()}")
         wanted = [o for o in Objective if shape.terms or o is not Objective.TIME]
         stress(shape, chosen.seeds, wanted, chosen.effort)
