@@ -29,6 +29,7 @@ from competency_graph.planning.problem import OfferKind, Problem
 from competency_graph.planning.records import Counted
 from competency_graph.planning.search import SMALL, Search
 from competency_graph.planning.structure import Structure
+from competency_graph.planning.weighing import UNKNOWN, WEIGHTED, check_weights, weighed
 
 MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
@@ -78,6 +79,7 @@ def plan(
     if problem.target not in structure.offers:
         raise QuestionError(f"The target {problem.target} is not among the offers.", "Add it.")
     check_calendar(problem)
+    check_weights(problem)
     with patience.watched():
         return _planned(structure, k, effort, patience)
 
@@ -85,9 +87,13 @@ def plan(
 def _planned(structure: Structure, k: int, effort: float, patience: Patience) -> Planned:
     plans: list[PlanFound] = []
     status, gap = PlanStatus.OPTIMAL, None
+    units, normalising = _units(structure, effort, patience)
     for _ in range(k):
         search = Search(_different(Covering(structure), plans), effort, patience)
+        if units:
+            search.covering.measures[WEIGHTED] = weighed(structure.problem, search.covering.measures, units)
         found, this_gap = _best(search)
+        this_gap = normalising or this_gap
         if found is None:
             if not plans:
                 return _none(structure, this_gap, effort, patience)
@@ -95,7 +101,33 @@ def _planned(structure: Structure, k: int, effort: float, patience: Patience) ->
         if not plans:
             status, gap = (PlanStatus.OPTIMAL if this_gap is None else PlanStatus.FEASIBLE), this_gap
         plans.append(found)
-    return Planned(status, tuple(plans), gap, unparsed=tuple(structure.unparsed))
+    unparsed, normalised = tuple(structure.unparsed), tuple(units.items())
+    return Planned(status, tuple(plans), gap, unparsed=unparsed, normalised=normalised)
+
+
+def _units(
+    structure: Structure, effort: float, patience: Patience
+) -> tuple[dict[Objective, Fraction], ProofGap | None]:
+    """By what each weighed measure is divided, and how far the first proof of them got that was not completed.
+
+    Nothing where nothing is weighed, or where there is no plan.
+    """
+    units: dict[Objective, Fraction] = {}
+    gap: ProofGap | None = None
+    for objective, _ in structure.problem.weights:
+        search = Search(Covering(structure), effort, patience)
+        for group in _proofs(search, [g for g in _measures(search) if g.objective is objective]):
+            status = _reach(search, group)
+            if status is PlanStatus.OPTIMAL:
+                continue
+            if search.best is None:
+                undecided = status is not PlanStatus.INFEASIBLE
+                return {}, ProofGap(objective, Fraction(0), Fraction(0)) if undecided else None
+            gap = gap or _gap(search, group)
+            break
+        measure = search.covering.measures[objective.value]
+        units[objective] = Fraction(search.value(measure.expression), measure.scale) or Fraction(1)
+    return units, gap
 
 
 def _none(structure: Structure, undecided: ProofGap | None, effort: float, patience: Patience) -> Planned:
@@ -127,6 +159,11 @@ class _Goal:
     measured: tuple[Objective, Measure] | None = None
     least: tuple[Fraction, ...] = ()
     """Least value of the measure for each value of the goal, where the goal is only a step towards it."""
+
+    @property
+    def objective(self) -> Objective | None:
+        """Whose measure it is."""
+        return None if self.measured is None else self.measured[0]
 
 
 def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
@@ -174,18 +211,21 @@ def _proofs(search: Search, measures: Sequence[_Goal]) -> list[list[_Goal]]:
     terms are reached, which decides most of it: on the made-up degrees TIME alone was not proven in ten seconds.
     """
     terms = search.covering.terms
-    by: dict[Objective, list[_Goal]] = {}
+    parts: list[list[_Goal]] = []
     for goal in measures:
-        if goal.measured is not None:
-            first = not by or goal.measured[0] in by or terms is not None
-            by.setdefault(goal.measured[0] if first else list(by)[-1], []).append(goal)
-    groups: list[list[_Goal]] = []
-    for objective, goals in by.items():
-        if terms is not None and objective is Objective.TIME:
+        if goal.measured is None:
+            continue
+        objective, measure = goal.measured
+        if terms is not None and measure.name == Objective.TIME.value:
             number, least = terms.reached()
-            groups.append([_Goal(number, len(least) - 1, measured=goals[0].measured, least=least)])
-        groups += _grouped(goals)
-    return groups
+            parts.append([_Goal(number, len(least) - 1, measured=goal.measured, least=least)])
+            parts.append([])
+        elif not parts or (
+            parts[-1] and parts[-1][-1].objective is not objective and (terms is not None or len(parts) == 1)
+        ):
+            parts.append([])
+        parts[-1].append(goal)
+    return [group for part in parts for group in _grouped(part)]
 
 
 def _reach(
@@ -236,21 +276,29 @@ def _gap(search: Search, group: Sequence[_Goal]) -> ProofGap | None:
         objective, measure = goal.measured
         value = search.value(measure.expression)
         bound = goal.least[least] if goal.least else Fraction(least, measure.scale)
-        reached = ProofGap(objective, Fraction(value, measure.scale), bound)
+        weighted = measure.name == WEIGHTED
+        reached = ProofGap(objective, Fraction(value, measure.scale), bound, weighted)
         if goal.least or value != least:
             return reached
     return reached
 
 
 def _measures(search: Search) -> list[_Goal]:
-    """The measures, that of the question first."""
-    first = search.covering.problem.objective
-    return [
-        _Goal(measure.expression, measure.most, measured=(objective, measure))
+    """The measures: the weighted sum, that of the question, the others."""
+    problem, measures = search.covering.problem, search.covering.measures
+    first, weights = problem.objective, [objective for objective, _ in problem.weights]
+    weighted: list[_Goal] = []
+    if WEIGHTED in measures:
+        names = [UNKNOWN[o] for o in Objective if o in weights and o in UNKNOWN]
+        weighted = [
+            _Goal(measures[name].expression, measures[name].most, measured=(first, measures[name]))
+            for name in (*names, WEIGHTED)
+        ]
+    return weighted + [
+        _Goal(measures[name].expression, measures[name].most, measured=(objective, measures[name]))
         for objective in (first, *(o for o in Objective if o is not first))
-        for measure in (
-            search.covering.measures[name] for name in MEASURES[objective] if name in search.covering.measures
-        )
+        for name in MEASURES[objective]
+        if name in measures
     ]
 
 

@@ -31,7 +31,9 @@ from competency_graph.planning.problem import Problem
 from competency_graph.planning.search import SETTINGS
 from competency_graph.planning.solver import EFFORT, plan
 
-REAL_DATA = Path("/work/shared/data")
+PROJECT = Path(__file__).resolve().parents[3]
+REAL_DATA = Path(os.environ.get("COMPETENCY_GRAPH_TEST_DATA", PROJECT.parent / "shared" / "data"))
+"""As the tests look for it."""
 DOUBLINGS = 3
 PARTS = ("published", "free", "terms")
 """Published cases and tables; made-up degrees without a calendar; over eight terms."""
