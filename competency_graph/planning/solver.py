@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 from math import ceil
 
 from competency_graph.errors import QuestionError
@@ -118,8 +117,8 @@ def _units(
     gap: ProofGap | None = None
     for objective, _ in structure.problem.weights:
         search = Search(Covering(structure), effort, patience)
-        for group in _grouped([g for g in _measures(search) if g.measured and g.measured[0] is objective]):
-            status = _proven(search, group)
+        for group in _proofs(search, [g for g in _measures(search) if g.objective is objective]):
+            status = _reach(search, group)
             if status is PlanStatus.OPTIMAL:
                 continue
             if search.best is None:
@@ -160,6 +159,11 @@ class _Goal:
     """The literals that it settles; none: its value is kept."""
     measured: tuple[Objective, Measure] | None = None
 
+    @property
+    def objective(self) -> Objective | None:
+        """Whose measure it is."""
+        return None if self.measured is None else self.measured[0]
+
 
 def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     """The best plan and None, or with how far its proof got.
@@ -168,16 +172,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     """
     choices = search.covering.choices
     measures, rest = _measures(search), _as_much_as_possible(search)
-    # What is asked for first is proven alone: a goal of all measures has numbers so large that its bounds prove little.
-    own = [
-        goal for goal in measures if goal.measured and goal.measured[0] is search.covering.problem.objective
-    ]
-    groups = [*_grouped(own), *_grouped(measures[len(own) :])]
-    if search.covering.terms is not None:
-        # In terms, every objective is: on made-up degrees time and money in one goal were often not proven in 12 s,
-        # which took 1 to 4 s each for itself.
-        by_objective = groupby(measures, key=lambda goal: goal.measured and goal.measured[0])
-        groups = [group for _, some in by_objective for group in _grouped(list(some))]
+    groups = _proofs(search, measures)
     if len(search.model.proto.variables) <= SMALL:
         ties = [*_first_uris(search), *_earliest(search, choices.take)]
         together = _grouped([*measures, *ties, *rest])
@@ -185,7 +180,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
             groups = together
     gap: ProofGap | None = None
     for group in groups:
-        status = _proven(search, group)
+        status = _reach(search, group, last=group[-1].measured is None)
         if status is PlanStatus.INFEASIBLE:
             return None, None
         if search.best is None:
@@ -208,21 +203,36 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     return _read(search), gap
 
 
-def _proven(search: Search, group: Sequence[_Goal]) -> PlanStatus:
-    """Make a group of measures small and keep what was reached, by the way that is best for them."""
+def _proofs(search: Search, measures: Sequence[_Goal]) -> list[list[_Goal]]:
+    """The measures by proofs: a goal of all of them has numbers so large that its bounds prove little.
+
+    Without a calendar what is asked for first is proven alone. With one, each objective is.
+    """
+    terms = search.covering.terms
+    parts: list[list[_Goal]] = []
+    for goal in measures:
+        if goal.measured is None:
+            continue
+        if not parts or (
+            parts[-1][-1].objective is not goal.objective and (terms is not None or len(parts) == 1)
+        ):
+            parts.append([])
+        parts[-1].append(goal)
+    return [group for part in parts for group in _grouped(part)]
+
+
+def _reach(
+    search: Search, group: Sequence[_Goal], *, finishing: bool = False, last: bool = False
+) -> PlanStatus:
+    """Make all goals of a group small, the first weighing most, and keep what was reached, unless nothing follows."""
     terms, measured = search.covering.terms, group[0].measured
-    if terms is not None and len(group) == 1 and measured and measured[0] is Objective.TIME:
+    if terms is not None and len(group) == 1 and measured and measured[1].name == Objective.TIME.value:
         return soonest(search, terms, measured[1])
-    return _reach(search, group)
-
-
-def _reach(search: Search, group: Sequence[_Goal], *, finishing: bool = False) -> PlanStatus:
-    """Make all goals of a group small, the first weighing most, and keep what was reached."""
     joined: Expr = 0
     for goal in group:
         joined = joined * (goal.most + 1) + goal.expression
     status = search.run(joined, finishing=finishing)
-    if status is PlanStatus.OPTIMAL or finishing:
+    if not last and (status is PlanStatus.OPTIMAL or finishing):
         for goal in group:
             if goal.keep:
                 search.keep(goal.keep)
