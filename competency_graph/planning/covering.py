@@ -10,7 +10,7 @@ from competency_graph.model.requirements import Ask
 from competency_graph.planning.blocks import exclude_insides
 from competency_graph.planning.bundles import bundled
 from competency_graph.planning.calendar import Grid
-from competency_graph.planning.choices import Choices, Expr, scale_of
+from competency_graph.planning.choices import Choices, Expr, cp_model, scale_of
 from competency_graph.planning.demands import Demands
 from competency_graph.planning.objective import ConflictKind, Counting
 from competency_graph.planning.plan import Element, Relation
@@ -50,7 +50,9 @@ class Covering:
         self.terms: Terms | None = None
         if self.problem.calendar is not None:
             if repetitions:
-                self.terms = Terms(self.choices, Grid(self.problem.calendar, repetitions))
+                self.terms = Terms(
+                    self.choices, Grid(self.problem.calendar, repetitions), self.demands.leaves
+                )
             else:
                 each_fits(self.choices, Grid(self.problem.calendar))
         self.measures = self._measures()
@@ -120,7 +122,7 @@ class Covering:
         uncredited = [(x, 1) for x, c, kind in amounts if c is None and kind in studies]
         found = [
             _measure("UNPRICED", unpriced, 1),
-            _measure("COST", [(x, int(price * money)) for x, price in known], money),
+            _measure("COST", [(x, _whole(price, money)) for x, price in known], money),
         ]
         # Only where a plan is looked for: with a limit switched off, a term may hold more than its weeks.
         if self.terms is not None and all(self.choices.on.values()):
@@ -128,7 +130,7 @@ class Covering:
             found.append(Measure("TIME", expression, scale, most))
         found += [
             _measure("UNCREDITED", uncredited, 1),
-            _measure("CREDITS", [(x, int(c * credit)) for x, c, _ in amounts if c is not None], credit),
+            _measure("CREDITS", [(x, _whole(c, credit)) for x, c, _ in amounts if c is not None], credit),
         ]
         items = [(x, 1) for x in self.choices.take.values()]
         if self.problem.counting is Counting.BUNDLES:
@@ -169,8 +171,14 @@ class Covering:
         self.model.add_bool_or(obtained)
 
 
+def _whole(amount: Fraction, scale: int) -> int:
+    """The amount scaled, where its denominator divides the scale: without making a fraction of it."""
+    return amount.numerator * (scale // amount.denominator)
+
+
 def _measure(name: str, terms: list[tuple[Expr, int]], scale: int) -> Measure:
     terms = [(literal, weight) for literal, weight in terms if weight]
-    return Measure(
-        name, sum((x * weight for x, weight in terms), 0), scale, sum(weight for _, weight in terms)
-    )
+    if not terms:
+        return Measure(name, 0, scale, 0)
+    literals, weights = [literal for literal, _ in terms], [weight for _, weight in terms]
+    return Measure(name, cp_model().LinearExpr.weighted_sum(literals, weights), scale, sum(weights))

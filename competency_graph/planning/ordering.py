@@ -65,7 +65,9 @@ class Needs:
     def missing(self, uri: str, done: frozenset[str]) -> frozenset[str]:
         """What may still have to come before ``uri``; empty where nothing has to."""
         left = {name for need in self.needs[uri] if not need & done for name in need}
-        lines = self.postings.get(uri, [])
+        lines = self.postings.get(uri)
+        if not lines:
+            return frozenset(left)
         ready = [line for line in lines if all(need & done for need in line[2])]
         total = sum((credit for _, credit, _ in ready), Fraction(0))
         there = sum((credit for here, credit, _ in ready if here), Fraction(0))
@@ -106,7 +108,8 @@ def in_order(
     waiting = list(order.needs)
     done: list[str] = []
     while waiting:
-        missing = {uri: order.missing(uri, frozenset(done)) for uri in waiting}
+        before = frozenset(done)
+        missing = {uri: order.missing(uri, before) for uri in waiting}
         ready = [uri for uri in waiting if not missing[uri]]
         if not ready:
             raise CompetencyGraphError(

@@ -9,7 +9,7 @@ then take 0.2 to 0.4 s, and were not proven in 10 s for one of six seeds before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from competency_graph.planning.choices import Expr
@@ -17,6 +17,14 @@ from competency_graph.planning.covering import Covering
 from competency_graph.planning.objective import PlanStatus
 from competency_graph.planning.patience import Patience
 
+SETTINGS: Mapping[str, Any] = {
+    "num_workers": 1,
+    "random_seed": 0,
+    "linearization_level": 2,
+    "add_lp_constraints_lazily": False,
+    "max_presolve_iterations": 1,
+}
+"""The solver's parameters of every search."""
 SMALL = 400
 """Variables up to which nothing is probed for and no symmetry is looked for: on the 41 published cases (38 variables at the
 median) a proof then takes 0.17 ms instead of 0.40."""
@@ -40,19 +48,16 @@ class Search:
     def _solver(self) -> Any:  # noqa: ANN401 - of the solver
         solver = self.cp.CpSolver()
         parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.random_seed = 0
-        parameters.linearization_level = 2
+        for name, value in SETTINGS.items():
+            setattr(parameters, name, value)
         parameters.max_deterministic_time = self.effort
-        parameters.add_lp_constraints_lazily = False
-        parameters.max_presolve_iterations = 1
         if len(self.model.proto.variables) <= SMALL:
             parameters.cp_model_probing_level = 0
             parameters.symmetry_level = 0
         return solver
 
-    def run(self, goal: Expr = 0, *, largest: bool = False, finishing: bool = False) -> PlanStatus:
-        """Solve, for the smallest (or largest) ``goal``; a solution becomes the hint of the next run.
+    def run(self, goal: Expr = 0, *, finishing: bool = False) -> PlanStatus:
+        """Solve, for the smallest ``goal``; a solution becomes the hint of the next run.
 
         ``finishing`` may use the time that is kept for writing up.
         """
@@ -62,7 +67,7 @@ class Search:
         model: Any = self.model
         model.clear_objective()
         if not isinstance(goal, int):
-            (model.maximize if largest else model.minimize)(goal)
+            model.minimize(goal)
         return self._solved(self._solver(), left)
 
     def _solved(self, solver: Any, left: float | None) -> PlanStatus:  # noqa: ANN401 - of the solver
@@ -104,6 +109,21 @@ class Search:
         """Whether a literal holds in the last solution."""
         index = literal.index
         return bool(self._values[index]) if index >= 0 else not self._values[-index - 1]
+
+    def fix(self, literals: Iterable[Expr], value: int) -> None:
+        """Fix literals until they are freed; each is positive."""
+        for literal in literals:
+            self._restrict(literal, value, value)
+
+    def free(self, literals: Iterable[Expr]) -> None:
+        """Leave literals open again."""
+        for literal in literals:
+            self._restrict(literal, 0, 1)
+
+    def _restrict(self, literal: Expr, least: int, most: int) -> None:
+        domain = self.model.proto.variables[literal.index].domain
+        domain.clear()
+        domain.extend((least, most))
 
     def keep(self, literals: Iterable[Expr]) -> None:
         """Fix literals at what they are in the last solution."""

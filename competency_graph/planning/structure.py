@@ -27,6 +27,8 @@ def family(unit: str | None) -> str:
 
 def in_family(value: Fraction, unit: str | None) -> Fraction:
     """An amount in its family's unit."""
+    if unit is None or unit == SEMESTER:
+        return value
     return value * IN_SEMESTER_HOURS.get(unit or SEMESTER, Fraction(1))
 
 

@@ -10,19 +10,22 @@ for; prefixes exist only for what takes part in an order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 
+from competency_graph.model.requirements import Ask, Node, Op, Requirement
 from competency_graph.planning.calendar import DAYS, Grid, Load, days_taken, done, needed_by
 from competency_graph.planning.choices import Choices, Expr, Order, scale_of
+from competency_graph.planning.demands import Leaf, Way
 from competency_graph.planning.objective import ConflictKind
+from competency_graph.planning.plan import Relation
 
 
 class Terms:
     """The terms of one model; built when everything that asks for an order is in it."""
 
-    def __init__(self, choices: Choices, grid: Grid) -> None:
+    def __init__(self, choices: Choices, grid: Grid, leaves: Sequence[Leaf] = ()) -> None:
         self.choices = choices
         self.structure = choices.structure
         self.model = choices.model
@@ -41,12 +44,14 @@ class Terms:
         self._halves = len({offer.weeks is None for offer in offers}) > 1
         """Whether both steps of a term occur."""
         self._places()
-        self._reached = self._reaches()
+        self.reached = self._reaches()
+        """For each term the literal that something is taken then or later."""
         self._fill()
         self._fees_of_terms()
         for uri in choices.take:
             for order in self._orders.get(uri, ()):
                 self._order(order)
+        self._some_way(leaves)
 
     # -- where things are
 
@@ -85,7 +90,7 @@ class Terms:
                 if sum(amount for _, amount in there) > most * scale:
                     self.model.add(
                         sum(literal * amount for literal, amount in there)
-                        <= int(most * scale) * self._reached[term]
+                        <= int(most * scale) * self.reached[term]
                     )
 
     def _fees_of_terms(self) -> None:
@@ -180,6 +185,49 @@ class Terms:
             step = needed_by(offer, term, together=order.together)
             self._only_if(self._done(order.earlier, step), order.when, self._prefix(order.later, term))
 
+    def _some_way(self, leaves: Sequence[Leaf]) -> None:
+        """Redundant: what an item needs first is there in time in one way or another, whichever is chosen.
+
+        Each order by itself holds only where its way is chosen, of which the relaxation takes a bit of each.
+        """
+        known: dict[tuple[str, Relation, str], list[Leaf]] = {}
+        for leaf in leaves:
+            known.setdefault((leaf.owner, leaf.relation, leaf.asked), []).append(leaf)
+        for uri in self.at:
+            for relation, place, node in self._needs(uri):
+                either = isinstance(node, Requirement) and node.op is Op.ANY
+                children = node.children if isinstance(node, Requirement) and either else (node,)
+                found = [
+                    known.get((uri, relation, c.target), []) if isinstance(c, Ask) else [] for c in children
+                ]
+                about = node.target if isinstance(node, Ask) else node.uri
+                # Of an item that is asked for twice, it would not be known which leaf is which.
+                if all(len(some) == 1 for some in found) and self.choices.active(
+                    ConflictKind.PREREQUISITE, about, uri, place
+                ):
+                    self._one_of([w for (leaf,) in found for w in leaf.ways], uri, relation)
+
+    def _needs(self, uri: str) -> Iterator[tuple[Relation, int, Node]]:
+        parsed = self.structure.parsed[uri]
+        for place, node in enumerate((*parsed.prerequisite, *parsed.corequisite)):
+            before = place < len(parsed.prerequisite)
+            yield Relation.PREREQUISITE if before else Relation.COREQUISITE, place, node
+
+    def _one_of(self, ways: Sequence[Way], uri: str, relation: Relation) -> None:
+        if len(ways) < 2 or any(way.held or (way.base is None and way.conversion is None) for way in ways):
+            return
+        offer = self.structure.offers[uri]
+        for term in self.at[uri]:
+            step = needed_by(offer, term, together=relation is Relation.COREQUISITE)
+            there = [
+                self._done(way.base if way.base is not None else f"conversion {way.conversion}", step)
+                for way in ways
+            ]
+            if not any(x is True for x in there):
+                before = [x for x in there if x is not None]
+                placed: Expr = self._prefix(uri, term)
+                self.model.add_bool_or([~placed, *before])
+
     def _only_if(self, there: Expr | bool | None, *conditions: Expr) -> None:
         if there is True:
             return
@@ -211,6 +259,18 @@ class Terms:
 
     # -- how long it takes
 
+    def whole(self, term: int) -> list[Expr]:
+        """The literals of what takes the whole of a term."""
+        offers = self.structure.offers
+        return [at[term] for uri, at in self.at.items() if term in at and offers[uri].weeks is None]
+
+    def until(self, term: int) -> int:
+        """The end of a term, in the units of ``days``."""
+        return self.grid.places[term].ends // self._unit()
+
+    def _unit(self) -> int:
+        return gcd(DAYS, *(place.begins for place in self.grid.places))
+
     def days(self) -> tuple[Expr, int, int]:
         """(expression, most, how many of its units are a week): the time from the first day until everything is done.
 
@@ -218,14 +278,14 @@ class Terms:
         it where it is passed or something there takes the whole term, else the weeks of what is done in it.
         """
         places = self.grid.places
-        unit = gcd(DAYS, *(place.begins for place in places))
+        unit = self._unit()
         parts: list[Expr] = []
         end = 0
         for term, place in enumerate(places):
             length = (place.ends - place.begins) // unit
-            parts.append(self._reached[term] * ((place.begins - end) // unit))
+            parts.append(self.reached[term] * ((place.begins - end) // unit))
             end = place.ends
-            full: list[Expr] = [self._reached[term + 1]] if term + 1 < len(places) else []
+            full: list[Expr] = [self.reached[term + 1]] if term + 1 < len(places) else []
             inside: list[Expr] = []
             for uri, at in self.at.items():
                 weeks = self.structure.offers[uri].weeks
@@ -241,7 +301,7 @@ class Terms:
                 full = [whole]
             elif len(full) > 1 or (full and not inside):
                 # Without items of some weeks, a term that is reached is used whole.
-                full = [self._reached[term]]
+                full = [self.reached[term]]
             for literal in full:
                 self.model.add(used >= length * literal)
             if inside:
