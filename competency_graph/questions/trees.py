@@ -242,7 +242,12 @@ class _Builder:
         op, count = Op[node.get("op", "ALL")], quantity(node.get("count"))
         unit = CountUnit[node.get("count_unit", "ITEMS")]
         consumption = node.get("consumption", "UNSTATED")
-        if term == HAS_CONDITION and op is Op.AT_LEAST and consumption == "UNSTATED" and count == len(children):
+        if (
+            term == HAS_CONDITION
+            and op is Op.AT_LEAST
+            and consumption == "UNSTATED"
+            and count == len(children)
+        ):
             # "5 of 5" components are all of them, and the parts of an ALL share: one French BA publishes its last step as 5
             # of 5, its other edition as 5 children without a condition. Both must ask for the same.
             consumption = "SHARED"
@@ -285,9 +290,7 @@ class _Builder:
             )
             for p in asked
         )
-        built = [
-            self.requirement(c, HAS_CONDITION) for _, c in self.graph.ends(uri, "HAS_CONDITION")
-        ]
+        built = [self.requirement(c, HAS_CONDITION) for _, c in self.graph.ends(uri, "HAS_CONDITION")]
         inner: tuple[Node, ...] = tuple(c for c in built if c is not None)
         if not inner:
             children = [
