@@ -201,6 +201,10 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
             return None, ProofGap(search.covering.problem.objective, Fraction(0), Fraction(0))
         if status is not PlanStatus.OPTIMAL:
             gap = _gap(search, group)
+            # What is told of the plan afterwards must not make it worse than what was found.
+            for goal in measures:
+                if not isinstance(goal.expression, int):
+                    search.model.add(goal.expression <= search.value(goal.expression))
             break
     else:
         if group[-1].measured is None:
