@@ -38,6 +38,7 @@ PAIRS = [
         "docs/evaluate.md",
         "docs/decisions.md",
         "docs/transfer-questions.md",
+        "docs/plan.md",
     )
     for block, shown in pairs(page)
 ]
