@@ -39,6 +39,7 @@ PAIRS = [
         "docs/decisions.md",
         "docs/transfer-questions.md",
         "docs/progress.md",
+        "docs/plan.md",
     )
     for block, shown in pairs(page)
 ]
