@@ -38,6 +38,8 @@ PAIRS = [
         "docs/evaluate.md",
         "docs/decisions.md",
         "docs/transfer-questions.md",
+        "docs/skills.md",
+        "docs/pictures.md",
     )
     for block, shown in pairs(page)
 ]
