@@ -51,10 +51,12 @@ class Search:
             parameters.symmetry_level = 0
         return solver
 
-    def run(self, goal: Expr = 0, *, largest: bool = False, finishing: bool = False) -> PlanStatus:
+    def run(
+        self, goal: Expr = 0, *, largest: bool = False, finishing: bool = False, first: bool = False
+    ) -> PlanStatus:
         """Solve, for the smallest (or largest) ``goal``; a solution becomes the hint of the next run.
 
-        ``finishing`` may use the time that is kept for writing up.
+        ``finishing`` may use the time that is kept for writing up; ``first`` ends with any solution.
         """
         left = self.patience.left(finishing=finishing)
         if left == 0.0:
@@ -63,7 +65,9 @@ class Search:
         model.clear_objective()
         if not isinstance(goal, int):
             (model.maximize if largest else model.minimize)(goal)
-        return self._solved(self._solver(), left)
+        solver = self._solver()
+        solver.parameters.stop_after_first_solution = first
+        return self._solved(solver, left)
 
     def _solved(self, solver: Any, left: float | None) -> PlanStatus:  # noqa: ANN401 - of the solver
         model: Any = self.model

@@ -75,7 +75,7 @@ def test_it_is_as_rich_as_was_asked_for() -> None:
     assert len(of("Occupation")) >= 5
     assert len(of("AssessmentProfile")) >= 2
     assert len(of("TransferAgreement")) >= 3
-    assert len(list((ROOT / "learners").glob("*.json"))) == 5
+    assert len(list((ROOT / "learners").glob("*.json"))) == 6
     units = {
         part["ceterms:creditUnitType"][0]["ceterms:targetNode"]
         for r in of("Course")

@@ -1,4 +1,4 @@
-"""Five made-up learners: a story, what they hold, and questions worth asking about them."""
+"""Six made-up learners: a story, what they hold, and questions worth asking about them."""
 
 from __future__ import annotations
 
@@ -101,6 +101,19 @@ LEARNERS: dict[str, dict[str, Any]] = {
                 _coded(_VALLEY, "ECON 201", "W", "2016-12-09"), _coded(_VALLEY, "HIST 110", "C", "2015-05-15"),
             ],
             "credentials": [{"credential": ctid("MVC:aa-transfer"), "awarded": "2017-05-19"}],
+        },
+        "ask": {"to": "NRU", "toward": "NRU:bs-informatics"},
+    },
+    "farid-stacks": {
+        "name": "Farid Lindqvist (made up)",
+        "story": "Works full time and studies in the evenings: a 20-hour badge and two certificates so far, from three places. "
+        "Asks for the cheapest and for the fastest way from there to Informatics at Northreach.",
+        "holdings": {
+            "credentials": [
+                {"credential": ctid("QWO:spreadsheets"), "awarded": "2025-03-02"},
+                {"credential": ctid("MVC:data-foundations"), "awarded": "2025-05-19"},
+                {"credential": ctid("HBC:scripting"), "awarded": "2025-12-11"},
+            ],
         },
         "ask": {"to": "NRU", "toward": "NRU:bs-informatics"},
     },
