@@ -134,6 +134,10 @@ def timed(r: Random) -> Problem:
         )  # fmt: skip
     pairs = [(a.key, b.key) for n, a in enumerate(conversions) for b in conversions[n + 1 :]]
     objective = r.choice(list(Objective))
+    weights: tuple[tuple[Objective, Fraction], ...] = ()
+    if r.random() < 0.2:
+        some = r.sample(list(Objective), r.choice([2, 3]))
+        weights = tuple((o, r.choice([Fraction(1), Fraction(2), Fraction(1, 3)])) for o in some)
     return Problem(
         "target",
         tuple(offers),
@@ -158,5 +162,6 @@ def timed(r: Random) -> Problem:
         ),
         objective=objective,
         calendar=grid,
+        weights=weights,
         counting=Counting.BUNDLES if r.random() < 0.15 else Counting.COURSES,
     )  # fmt: skip

@@ -50,7 +50,9 @@ class Covering:
         self.terms: Terms | None = None
         if self.problem.calendar is not None:
             if repetitions:
-                self.terms = Terms(self.choices, Grid(self.problem.calendar, repetitions))
+                self.terms = Terms(
+                    self.choices, Grid(self.problem.calendar, repetitions), self.demands.leaves
+                )
             else:
                 each_fits(self.choices, Grid(self.problem.calendar))
         self.measures = self._measures()

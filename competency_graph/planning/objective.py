@@ -27,7 +27,7 @@ class Counting(Enum):
     COURSES = "COURSES"
     """Items taken."""
     BUNDLES = "BUNDLES"
-    """Distinct sets of items that used conversions take."""
+    """Distinct sets of items that used conversions take, and what is taken for none of them (``bundles.py``)."""
 
 
 class PlanStatus(Enum):
@@ -69,6 +69,6 @@ class ConflictKind(Enum):
     TERMS = "TERMS"
     """The last term of the calendar: without it, the calendar goes on with further terms of the same shape."""
     LOAD = "LOAD"
-    """Most work in a term."""
+    """Most work in a term; it is about CREDITS, HOURS or WEEKS."""
     OFFERED = "OFFERED"
     """When an item can be begun."""

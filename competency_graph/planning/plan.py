@@ -68,8 +68,8 @@ class PlanFound:
     satisfied: tuple[Satisfied, ...]
     postings: tuple[Posting, ...]
     vector: tuple[tuple[str, Fraction], ...]
-    """Every measure that was minimised, in order: UNPRICED, COST, TIME (weeks; only with a calendar), UNCREDITED,
-    CREDITS, COURSES."""
+    """Every measure that was minimised: UNPRICED, COST, TIME (weeks; only with a calendar), UNCREDITED, CREDITS,
+    COURSES; ITEMS where COURSES counts bundles; WEIGHTED, the sum of what the weights name."""
     when: tuple[tuple[str, str], ...] = ()
     """(uri of what is taken or earned, key of the term it falls in), sorted; empty without a calendar."""
     load_unknown: tuple[str, ...] = ()
@@ -101,6 +101,8 @@ class ProofGap:
     objective: Objective
     value: Fraction
     bound: Fraction
+    weighted: bool = False
+    """Whether value and bound are of the weighted sum; ``objective`` is then the one that follows it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,34 @@ database or the solver. The meanings, which ``covering.py`` turns into constrain
 - A credential that a rule of an institution takes as a block excludes its components from that institution's rules, and
   with them what was used inside it: by a rule that satisfied a part of it, or toward its total of credits. None of that
   is posted on the same record beside the block.
+
+Time is there only with a ``calendar``; without one a plan has an order and no dates, and whoever asks for TIME is refused.
+A plan with terms is always a plan without them, to which this is added:
+
+- Whatever is taken is taken in one term: one in which it is offered (``terms``; a key that the calendar has not is a term
+  that the plan cannot use), in which the loads are kept. An item that takes its whole term occupies it beside others. An
+  item of n weeks is done inside its term, one such item after the other, so that their weeks sum to at most the weeks of
+  the term; one of 0 weeks is a moment.
+- The load of a term is the credit, and the hours, of all that is taken in it. Credit in a unit that does not convert, and
+  what nobody states, counts as nothing: the load is a lower bound, and ``PlanFound.load_unknown`` names such items.
+- Something is before something else when it is in an earlier term, or both are of the weeks kind in the same term (and
+  stand in an order there). A prerequisite is before; so is the credit that a total counts. A corequisite shares the term
+  or is before.
+- What is earned, and what a conversion awards, is there when the last of what it uses is done (for what is earned that is
+  its requirement, prerequisite and corequisite, and enough of the credit that it counts): with the items of weeks of that
+  term, or at its end where one of them takes the whole term. What uses only what is held is there before the first term.
+  Which conversion outranks which is asked of the whole plan, not of a term.
+- TIME is the number of weeks from the first day of the calendar until everything in the plan is done: the end of the last
+  used term where something there takes the whole term, else what passed before that term and the weeks done in it.
+- ``fee_per_term`` is paid for every term with something taken at that institution (an item that several offer is paid at
+  the first of them by uri, as with ``fee_once``).
+- Among plans that are equal in all measures and in the sorted uris of what is taken, each item is as early as possible,
+  the first uri first: no item could come earlier unless one that stands before it came later.
+- As elements of a conflict: without TERMS the calendar goes on with its terms over again, each offered as the first time;
+  without LOAD (of ``CREDITS``, ``HOURS`` or ``WEEKS``) that sum has no limit; without OFFERED an item begins in any term.
+
+``weights`` put a weighted sum of measures before everything else; each is divided by what it is in the plan that is best
+for it alone (``weighing.py``). ``counting`` says whether COURSES counts items or option bundles (``bundles.py``).
 """
 
 from __future__ import annotations
@@ -206,4 +234,4 @@ class Problem:
     """None: a plan has an order, but no terms."""
     counting: Counting = Counting.COURSES
     weights: tuple[tuple[Objective, Fraction], ...] = ()
-    """A weighted sum that is made small before everything else. Empty: ``objective`` comes first."""
+    """A weighted sum that is made small before everything else (``weighing.py``). Empty: ``objective`` comes first."""

@@ -29,6 +29,7 @@ from competency_graph.planning.problem import OfferKind, Problem
 from competency_graph.planning.records import Counted
 from competency_graph.planning.search import SMALL, Search
 from competency_graph.planning.structure import Structure
+from competency_graph.planning.weighing import UNKNOWN, WEIGHTED, check_weights, weighed
 
 MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
@@ -78,6 +79,7 @@ def plan(
     if problem.target not in structure.offers:
         raise QuestionError(f"The target {problem.target} is not among the offers.", "Add it.")
     check_calendar(problem)
+    check_weights(problem)
     with patience.watched():
         return _planned(structure, k, effort, patience)
 
@@ -85,9 +87,13 @@ def plan(
 def _planned(structure: Structure, k: int, effort: float, patience: Patience) -> Planned:
     plans: list[PlanFound] = []
     status, gap = PlanStatus.OPTIMAL, None
+    units, normalising = _units(structure, effort, patience)
     for _ in range(k):
         search = Search(_different(Covering(structure), plans), effort, patience)
+        if units:
+            search.covering.measures[WEIGHTED] = weighed(structure.problem, search.covering.measures, units)
         found, this_gap = _best(search)
+        this_gap = normalising or this_gap
         if found is None:
             if not plans:
                 return _none(structure, this_gap, effort, patience)
@@ -95,7 +101,33 @@ def _planned(structure: Structure, k: int, effort: float, patience: Patience) ->
         if not plans:
             status, gap = (PlanStatus.OPTIMAL if this_gap is None else PlanStatus.FEASIBLE), this_gap
         plans.append(found)
-    return Planned(status, tuple(plans), gap, unparsed=tuple(structure.unparsed))
+    unparsed, normalised = tuple(structure.unparsed), tuple(units.items())
+    return Planned(status, tuple(plans), gap, unparsed=unparsed, normalised=normalised)
+
+
+def _units(
+    structure: Structure, effort: float, patience: Patience
+) -> tuple[dict[Objective, Fraction], ProofGap | None]:
+    """By what each weighed measure is divided, and how far the first proof of them got that was not completed.
+
+    Nothing where nothing is weighed, or where there is no plan.
+    """
+    units: dict[Objective, Fraction] = {}
+    gap: ProofGap | None = None
+    for objective, _ in structure.problem.weights:
+        search = Search(Covering(structure), effort, patience)
+        for group in _proofs(search, [g for g in _measures(search) if g.objective is objective]):
+            status = _reach(search, group)
+            if status is PlanStatus.OPTIMAL:
+                continue
+            if search.best is None:
+                undecided = status is not PlanStatus.INFEASIBLE
+                return {}, ProofGap(objective, Fraction(0), Fraction(0)) if undecided else None
+            gap = gap or _gap(search, group)
+            break
+        measure = search.covering.measures[objective.value]
+        units[objective] = Fraction(search.value(measure.expression), measure.scale) or Fraction(1)
+    return units, gap
 
 
 def _none(structure: Structure, undecided: ProofGap | None, effort: float, patience: Patience) -> Planned:
@@ -136,6 +168,13 @@ class _Goal:
     keep: tuple[Expr, ...] = ()
     """The literals that it settles; none: its value is kept."""
     measured: tuple[Objective, Measure] | None = None
+    least: tuple[Fraction, ...] = ()
+    """Least value of the measure for each value of the goal, where the goal is only a step towards it."""
+
+    @property
+    def objective(self) -> Objective | None:
+        """Whose measure it is."""
+        return None if self.measured is None else self.measured[0]
 
 
 def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
@@ -147,11 +186,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
         return None, None
     choices = search.covering.choices
     measures, rest = _measures(search), _as_much_as_possible(search)
-    # What is asked for first is proven alone: a goal of all measures has numbers so large that its bounds prove little.
-    own = [
-        goal for goal in measures if goal.measured and goal.measured[0] is search.covering.problem.objective
-    ]
-    groups = [*_grouped(own), *_grouped(measures[len(own) :])]
+    groups = _proofs(search, measures)
     if len(search.model.proto.variables) <= SMALL:
         ties = [*_first_uris(search), *_earliest(search, choices.take)]
         together = _grouped([*measures, *ties, *rest])
@@ -159,13 +194,17 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
             groups = together
     gap: ProofGap | None = None
     for group in groups:
-        status = _reach(search, group)
+        status = _reach(search, group, last=group[-1].measured is None)
         if status is PlanStatus.INFEASIBLE:
             return None, None
         if search.best is None:
             return None, ProofGap(search.covering.problem.objective, Fraction(0), Fraction(0))
         if status is not PlanStatus.OPTIMAL:
             gap = _gap(search, group)
+            # What is told of the plan afterwards must not make it worse than what was found.
+            for goal in measures:
+                if not isinstance(goal.expression, int):
+                    search.model.add(goal.expression <= search.value(goal.expression))
             break
     else:
         if group[-1].measured is None:
@@ -182,13 +221,40 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
     return _read(search), gap
 
 
-def _reach(search: Search, group: Sequence[_Goal], *, finishing: bool = False) -> PlanStatus:
-    """Make all goals of a group small, the first weighing most, and keep what was reached."""
+def _proofs(search: Search, measures: Sequence[_Goal]) -> list[list[_Goal]]:
+    """The measures by proofs: a goal of all of them has numbers so large that its bounds prove little.
+
+    Without a calendar what is asked for first is proven alone. With one, each objective is; and before TIME, how many
+    terms are reached, which decides most of it: on the made-up degrees TIME alone was not proven in ten seconds.
+    """
+    terms = search.covering.terms
+    parts: list[list[_Goal]] = []
+    for goal in measures:
+        if goal.measured is None:
+            continue
+        objective, measure = goal.measured
+        if terms is not None and measure.name == Objective.TIME.value:
+            number, least = terms.reached()
+            parts.append([_Goal(number, len(least) - 1, measured=goal.measured, least=least)])
+            parts.append([])
+        elif not parts or (
+            parts[-1] and parts[-1][-1].objective is not objective and (terms is not None or len(parts) == 1)
+        ):
+            parts.append([])
+        parts[-1].append(goal)
+    return [group for part in parts for group in _grouped(part)]
+
+
+def _reach(
+    search: Search, group: Sequence[_Goal], *, finishing: bool = False, last: bool = False
+) -> PlanStatus:
+    """Make all goals of a group small, the first weighing most, and keep what was reached, unless nothing follows."""
     joined: Expr = 0
     for goal in group:
         joined = joined * (goal.most + 1) + goal.expression
-    status = search.run(joined, finishing=finishing)
-    if status is PlanStatus.OPTIMAL or finishing:
+    # Steps are few: better to ask whether the next lower one is possible than to look for better plans.
+    status = search.run(joined, finishing=finishing, by_bound=bool(group[0].least))
+    if not last and (status is PlanStatus.OPTIMAL or finishing):
         for goal in group:
             if goal.keep:
                 search.keep(goal.keep)
@@ -226,21 +292,30 @@ def _gap(search: Search, group: Sequence[_Goal]) -> ProofGap | None:
             return None
         objective, measure = goal.measured
         value = search.value(measure.expression)
-        reached = ProofGap(objective, Fraction(value, measure.scale), Fraction(least, measure.scale))
-        if value != least:
+        bound = goal.least[least] if goal.least else Fraction(least, measure.scale)
+        weighted = measure.name == WEIGHTED
+        reached = ProofGap(objective, Fraction(value, measure.scale), bound, weighted)
+        if goal.least or value != least:
             return reached
     return reached
 
 
 def _measures(search: Search) -> list[_Goal]:
-    """The measures, that of the question first."""
-    first = search.covering.problem.objective
-    return [
-        _Goal(measure.expression, measure.most, measured=(objective, measure))
+    """The measures: the weighted sum, that of the question, the others."""
+    problem, measures = search.covering.problem, search.covering.measures
+    first, weights = problem.objective, [objective for objective, _ in problem.weights]
+    weighted: list[_Goal] = []
+    if WEIGHTED in measures:
+        names = [UNKNOWN[o] for o in Objective if o in weights and o in UNKNOWN]
+        weighted = [
+            _Goal(measures[name].expression, measures[name].most, measured=(first, measures[name]))
+            for name in (*names, WEIGHTED)
+        ]
+    return weighted + [
+        _Goal(measures[name].expression, measures[name].most, measured=(objective, measures[name]))
         for objective in (first, *(o for o in Objective if o is not first))
-        for measure in (
-            search.covering.measures[name] for name in MEASURES[objective] if name in search.covering.measures
-        )
+        for name in MEASURES[objective]
+        if name in measures
     ]
 
 

@@ -10,19 +10,22 @@ for; prefixes exist only for what takes part in an order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 
+from competency_graph.model.requirements import Ask, Node, Op, Requirement
 from competency_graph.planning.calendar import DAYS, Grid, Load, days_taken, done, needed_by
 from competency_graph.planning.choices import Choices, Expr, Order, scale_of
+from competency_graph.planning.demands import Leaf, Way
 from competency_graph.planning.objective import ConflictKind
+from competency_graph.planning.plan import Relation
 
 
 class Terms:
     """The terms of one model; built when everything that asks for an order is in it."""
 
-    def __init__(self, choices: Choices, grid: Grid) -> None:
+    def __init__(self, choices: Choices, grid: Grid, leaves: Sequence[Leaf] = ()) -> None:
         self.choices = choices
         self.structure = choices.structure
         self.model = choices.model
@@ -47,6 +50,7 @@ class Terms:
         for uri in choices.take:
             for order in self._orders.get(uri, ()):
                 self._order(order)
+        self._some_way(leaves)
 
     # -- where things are
 
@@ -180,6 +184,49 @@ class Terms:
             step = needed_by(offer, term, together=order.together)
             self._only_if(self._done(order.earlier, step), order.when, self._prefix(order.later, term))
 
+    def _some_way(self, leaves: Sequence[Leaf]) -> None:
+        """Redundant: what an item needs first is there in time in one way or another, whichever is chosen.
+
+        Each order by itself holds only where its way is chosen, of which the relaxation takes a bit of each.
+        """
+        known: dict[tuple[str, Relation, str], list[Leaf]] = {}
+        for leaf in leaves:
+            known.setdefault((leaf.owner, leaf.relation, leaf.asked), []).append(leaf)
+        for uri in self.at:
+            for relation, place, node in self._needs(uri):
+                either = isinstance(node, Requirement) and node.op is Op.ANY
+                children = node.children if isinstance(node, Requirement) and either else (node,)
+                found = [
+                    known.get((uri, relation, c.target), []) if isinstance(c, Ask) else [] for c in children
+                ]
+                about = node.target if isinstance(node, Ask) else node.uri
+                # Of an item that is asked for twice, it would not be known which leaf is which.
+                if all(len(some) == 1 for some in found) and self.choices.active(
+                    ConflictKind.PREREQUISITE, about, uri, place
+                ):
+                    self._one_of([w for (leaf,) in found for w in leaf.ways], uri, relation)
+
+    def _needs(self, uri: str) -> Iterator[tuple[Relation, int, Node]]:
+        parsed = self.structure.parsed[uri]
+        for place, node in enumerate((*parsed.prerequisite, *parsed.corequisite)):
+            before = place < len(parsed.prerequisite)
+            yield Relation.PREREQUISITE if before else Relation.COREQUISITE, place, node
+
+    def _one_of(self, ways: Sequence[Way], uri: str, relation: Relation) -> None:
+        if len(ways) < 2 or any(way.held or (way.base is None and way.conversion is None) for way in ways):
+            return
+        offer = self.structure.offers[uri]
+        for term in self.at[uri]:
+            step = needed_by(offer, term, together=relation is Relation.COREQUISITE)
+            there = [
+                self._done(way.base if way.base is not None else f"conversion {way.conversion}", step)
+                for way in ways
+            ]
+            if not any(x is True for x in there):
+                before = [x for x in there if x is not None]
+                placed: Expr = self._prefix(uri, term)
+                self.model.add_bool_or([~placed, *before])
+
     def _only_if(self, there: Expr | bool | None, *conditions: Expr) -> None:
         if there is True:
             return
@@ -210,6 +257,11 @@ class Terms:
         return tuple(uri for uri in taken if self.grid.unknown(self.structure.offers[uri]))
 
     # -- how long it takes
+
+    def reached(self) -> tuple[Expr, tuple[Fraction, ...]]:
+        """(how many terms are reached, least TIME when as many are as the place says)."""
+        begins = (Fraction(place.begins, DAYS) for place in self.grid.places)
+        return self.choices.cp.LinearExpr.sum(self._reached), (Fraction(0), *begins)
 
     def days(self) -> tuple[Expr, int, int]:
         """(expression, most, how many of its units are a week): the time from the first day until everything is done.

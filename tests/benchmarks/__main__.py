@@ -1,4 +1,4 @@
-"""``scripts/bench [registry | articulation]``: the library's parts on small data, loads at the Registry's or a nation's size."""
+"""``scripts/bench [registry | articulation | plans]``: the library's parts, loads at the size of a registry or a nation, plans."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 
 from benchmarks import library
 from benchmarks.articulation import measure as articulation
+from benchmarks.plans import measure as plans
 from benchmarks.registry import measure as registry
 
 if __name__ == "__main__":
@@ -13,4 +14,6 @@ if __name__ == "__main__":
         sys.exit(registry.main(sys.argv[2:]))
     if sys.argv[1:2] == ["articulation"]:
         sys.exit(articulation.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["plans"]:
+        sys.exit(plans.main(sys.argv[2:]))
     library.main(sys.argv[1:])

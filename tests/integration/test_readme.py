@@ -40,6 +40,7 @@ PAIRS = [
         "docs/transfer-questions.md",
         "docs/skills.md",
         "docs/pictures.md",
+        "docs/plan.md",
     )
     for block, shown in pairs(page)
 ]

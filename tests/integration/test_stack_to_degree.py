@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import orjson
 import pytest
@@ -18,6 +19,7 @@ from competency_graph.planning.objective import ConflictKind, Objective, PlanSta
 from competency_graph.questions.plain import to_plain
 from competency_graph.questions.stack_to_degree.answer import (
     CostBasis,
+    FeeBasis,
     HowSatisfied,
     Plan,
     StackAnswer,
@@ -124,6 +126,7 @@ def coherent(answer: StackAnswer) -> None:
         whole = sum((p.own_cost for p in plan.exit_points), Fraction(0))
         known = sum((s.cost for s in plan.steps if s.cost is not None), Fraction(0))
         fees = sum((f.amount for f in plan.totals.fees), Fraction(0))
+        in_terms(answer, plan)
         assert plan.totals.cost >= known + fees
         assert plan.totals.cost == known + fees + whole or plan.totals.paid_as_a_whole
         for posted in plan.totals.posted:
@@ -134,6 +137,38 @@ def coherent(answer: StackAnswer) -> None:
         assert used <= {e.uri for e in answer.evidence}, "every rule that is used is cited"
         assert plan.exit_points[-1].credential.uri == answer.target.uri or answer.target.uri in held
     orjson.dumps(to_plain(answer))
+
+
+def in_terms(answer: StackAnswer, plan: Plan) -> None:
+    """What must hold of a plan that is laid out in terms."""
+    if answer.calendar is None:
+        return
+    order = [term.key for term in answer.calendar.terms]
+    when = [order.index(step.term.key) for step in plan.steps if step.term is not None]
+    assert len(when) == len(plan.steps)
+    assert when == sorted(when), "steps follow each other in time"
+    used = set(when)
+    assert plan.totals.terms == len(used)
+    for number in used:
+        steps = [s for s in plan.steps if s.term is not None and s.term.key == order[number]]
+        ranges = [(s.weeks.first, s.weeks.last) for s in steps if s.weeks is not None]
+        assert all(a[1] < b[0] for a, b in pairwise(ranges)), "one after the other"
+        assert all(last <= answer.calendar.terms[number].weeks for _, last in ranges)
+    for fee in plan.totals.fees:
+        if fee.basis is FeeBasis.PER_TERM:
+            there = {
+                s.term.key
+                for s in plan.steps
+                if s.term is not None and s.where and min(w.uri for w in s.where) == fee.institution.uri
+            }
+            assert set(fee.terms) == there, "a term with something taken there is paid, and no other"
+    finishes = plan.totals.finishes
+    assert plan.exit_points[-1].on in (finishes, None) or not when
+    assert [p.cost_so_far for p in plan.exit_points] == sorted(p.cost_so_far for p in plan.exit_points)
+    assert plan.exit_points[-1].cost_so_far == plan.totals.cost or plan.totals.paid_as_a_whole
+    for entry in plan.entry_points:
+        assert entry.cost_left <= plan.totals.cost
+        assert set(entry.steps_left) <= {s.position for s in plan.steps}
 
 
 def test_what_is_taken_again_is_not_told_as_held(small: Graph) -> None:
@@ -300,3 +335,54 @@ def test_what_cannot_be_reached_and_what_is_not_published(sample_graph: Graph) -
     assert 0 < first.after_step < len(cyber.plans[0].steps)
     judged = sample_graph.stack_to_degree(sample("QWO:analyst-challenge"), as_of=NOW)
     assert judged.status is PlanStatus.NOT_STATED
+
+
+def test_the_cheapest_and_the_fastest_way_to_a_bachelors_degree(sample_graph: Graph) -> None:
+    """A 20-hour badge and two certificates: both ways are proven, they differ, and both are explained."""
+    (farid,) = (learner for learner in learners() if learner.name == "farid-stacks")
+    target, start = sample("NRU:bs-informatics"), StackLimits(start="2026-07")
+
+    def ask(objective: Objective) -> StackAnswer:
+        answer = sample_graph.stack_to_degree(
+            target, farid.holdings, objective=objective, limits=start, as_of=NOW
+        )
+        coherent(answer)
+        assert answer.status is PlanStatus.OPTIMAL
+        return answer
+
+    cheap, fast = ask(Objective.COST), ask(Objective.TIME)
+    best, soon = cheap.plans[0].totals, fast.plans[0].totals
+    assert best.weeks is not None
+    assert soon.weeks is not None
+    assert best.cost < soon.cost
+    assert soon.weeks < best.weeks
+    assert taken(cheap.plans[0]) != taken(fast.plans[0]) or [s.term for s in cheap.plans[0].steps] != [
+        s.term for s in fast.plans[0].steps
+    ]
+    for answer, words in ((cheap, "cheapest"), (fast, "soonest")):
+        (plan,) = answer.plans
+        assert f"is reached {words}" in answer.sentence
+        assert f"by {plan.totals.finishes}" in answer.sentence
+        assert all(step.satisfies for step in plan.steps)
+        held = {h.item.name: [s.text for s in h.satisfies] for h in plan.held}
+        assert any("CS 141" in text for text in held["Scripting Certificate"]), (
+            "it counts as the courses in it"
+        )
+        assert plan.entry_points[0].held
+
+
+def test_a_dollar_too_little_for_a_bachelors_degree(sample_graph: Graph) -> None:
+    (farid,) = (learner for learner in learners() if learner.name == "farid-stacks")
+    target = sample("NRU:bs-informatics")
+
+    def ask(budget: Fraction | None) -> StackAnswer:
+        limits = StackLimits(budget=budget)
+        return sample_graph.stack_to_degree(target, farid.holdings, limits=limits, in_terms=False, as_of=NOW)
+
+    least = ask(None).plans[0].totals.cost
+    enough, short = ask(least), ask(least - 1)
+    assert enough.status is PlanStatus.OPTIMAL
+    assert short.status is PlanStatus.INFEASIBLE
+    assert short.conflict_is_irreducible
+    assert {c.kind for c in short.conflict} >= {ConflictKind.REQUIREMENT, ConflictKind.BUDGET}
+    assert "75 quarter hours in total" in short.sentence, "it says which requirement costs it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_no_two_terms_ever_overlap(kind: str) -> None:
     terms = grid(kind, date(2020, 1, 1), 80 * len(GRIDS[kind]))
     assert terms[-1].starts.year >= 2099
     assert all(term.starts.weekday() == 0 for term in terms), "a term begins on a Monday"
-    for before, after in zip(terms, terms[1:], strict=False):
+    for before, after in pairwise(terms):
         assert last_of(before) < after.starts
     assert len({term.key for term in terms}) == len(terms)
     assert max(term.share for term in terms) == 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from competency_graph.model.evidence import Review
-from competency_graph.model.requirements import Ask, Node
+from competency_graph.model.requirements import Ask, Filter, Node
 from competency_graph.model.rules import Award, RuleLimit, RuleState, TransferRule
 from competency_graph.planning.problem import Ceiling, Conversion, Use
 from competency_graph.questions.stack_to_degree.universe import Campus, Universe
@@ -189,9 +189,10 @@ def _at(
             for uri in dict.fromkeys((*rule.limits, *everywhere))
             if _ceiling(result.limits[uri], campus, result)
         )
-        conversion = Conversion(
-            key, f"{rule.uri} at {institution}", institution, uses, firings[0].awards, ceilings=ceilings
-        )
+        # A rule about these items is used once; one that takes anything of a kind, once for each.
+        of_a_kind = any(isinstance(leaf, Filter) for leaf in rule.takes.walk())
+        name = key if of_a_kind else f"{rule.uri} at {institution}"
+        conversion = Conversion(key, name, institution, uses, firings[0].awards, ceilings=ceilings)
         same = {twin for firing in firings for twin in firing.twins} - {rule.uri}
         result.rules[key] = (rule, *(r for r in found.rules if r.uri in same))
         result.conversions.append(conversion)

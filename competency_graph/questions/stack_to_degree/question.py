@@ -181,7 +181,7 @@ def stack_to_degree(
         conflict_is_irreducible=planned.irreducible,
         what_if=tuple(_outcome(universe, found_limits, what_if.limit, v, s) for v, s in tried if what_if),
         unaccounted=unaccounted,
-        universe=searched(universe, solved.formulated.problem),
+        universe=searched(explainer),
         evidence=evidence,
         readings=_readings(universe, known, matter),
         needs_review=_reviews(universe, solved.formulated, planned, lost, matter, honoured),

@@ -1,7 +1,7 @@
 """One question's problems to the planner: the plans, and what if a limit were another.
 
-Where nobody limits the number of terms and too few were the reason that there is no plan, twice as many are tried, and
-twice again: a default must not stand in the way.
+Where nobody limits the number of terms and too few were proven to be a reason that there is no plan, twice as many are
+tried: a default must not stand in the way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from competency_graph.questions.stack_to_degree.answer import Normalised
 from competency_graph.questions.stack_to_degree.asked import LimitName, StackLimits, Weight, WhatIf
 from competency_graph.questions.stack_to_degree.formulate import Formulated, Formulation, LimitsFound
 
-MOST_TIMES = 4
+MOST_TIMES = 2
 """Most that a default number of terms is multiplied by."""
 SECONDS_LEFT = 0.5
 """Least wall seconds that one of several proofs is given when a deadline is nearly over."""
@@ -54,6 +54,7 @@ class Solver:
         terms = self.formulation.terms
         while (
             solved.planned.status is PlanStatus.INFEASIBLE
+            and solved.planned.irreducible
             and limits.asked.terms is None
             and any(e.kind is ConflictKind.TERMS for e in solved.planned.conflict)
             and self.formulation.terms.times < MOST_TIMES

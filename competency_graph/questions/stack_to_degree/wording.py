@@ -18,7 +18,6 @@ from competency_graph.questions.stack_to_degree.answer import Universe as Search
 from competency_graph.questions.stack_to_degree.explain import UNITS, Explainer, credit_words, money
 from competency_graph.questions.stack_to_degree.offers import filter_words
 from competency_graph.questions.stack_to_degree.terms import last_of
-from competency_graph.questions.stack_to_degree.universe import Universe
 
 BEST = {
     Objective.COST: ("cheapest", "cheaper"),
@@ -29,11 +28,12 @@ BEST = {
 """How the best plan is called, and what no other is."""
 
 
-def searched(universe: Universe, problem: Problem) -> Searched:
+def searched(explainer: Explainer) -> Searched:
     """What the proof holds among."""
+    universe, problem = explainer.universe, explainer.formulated.problem
     takable = [o for o in problem.offers if o.takable or o.requirement is not None]
     kinds = [o.kind for o in takable]
-    rules = {c.rule for c in problem.conversions}
+    rules = {explainer.rule_of(c.key) for c in problem.conversions}
     calendar = problem.calendar
     text = (
         f"Among {len(takable)} things that are asked for, lead there, or are counted by {len(rules)} transfer rules"
@@ -146,10 +146,15 @@ def _offered(uri: str, explainer: Explainer, structure: Structure) -> str:
     name = explainer.label(uri)
     terms = structure.offers[uri].terms if uri in structure.offers else None
     thing = explainer.universe.things.get(uri)
+    if thing is not None and thing.terms_offered:
+        outside = (
+            ""
+            if terms
+            else f", which is not {_terms(structure.problem)[0].lower()}{_terms(structure.problem)[1:]}"
+        )
+        return f"{name} is offered in {', '.join(sorted(thing.terms_offered))} only{outside}"
     if not terms:
         return f"{name} is not offered in any of the terms"
-    if thing is not None and thing.terms_offered:
-        return f"{name} is offered in {', '.join(sorted(thing.terms_offered))} only"
     names = {t.key: t.name for t in structure.problem.calendar.terms} if structure.problem.calendar else {}
     return f"{name} can be begun in {', '.join(names.get(key, key) for key in sorted(terms))} only"
 

@@ -3,13 +3,15 @@
 Nothing is taken from anybody's catalogue. The shape follows what issue 6 asks to be measured: micro-credentials of 10 to 40
 hours and 200 to 2,000 dollars, credit by hours (15 hours a credit), prices per credit by institution, rules of one for
 one, several for one and one for several, core courses with prerequisites, electives to choose from, a total of credits,
-residency and a transfer maximum. Some core courses are not taught at home, so that some rule is needed; a learner brings
+residency and a transfer maximum; eight terms with a load, courses that are begun in one season only, a fee for every
+term at home. Some core courses are not taught at home, so that some rule is needed; a learner brings
 a few courses; a budget can make a degree impossible. The same shape and seed always make the same problem.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from random import Random
 
@@ -18,6 +20,7 @@ from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op
 from competency_graph.model.rules import Award, AwardKind, CreditBasis
 from competency_graph.planning.objective import Objective
 from competency_graph.planning.problem import (
+    Calendar,
     Conversion,
     Held,
     Institution,
@@ -25,11 +28,13 @@ from competency_graph.planning.problem import (
     Offer,
     OfferKind,
     Problem,
+    Term,
     Use,
 )
 
 DEGREE = "degree"
 HOME = "institution/0"
+FIRST_YEAR = 2026
 CREDITS = 3
 """Of every course."""
 
@@ -65,6 +70,13 @@ class Shape:
     """Part of the rules that award elective credit only."""
     budgeted: float = 0.25
     """Part of the degrees with a budget, which some exceed."""
+    terms: int = 8
+    """Of a calendar of autumns and springs; 0: without a calendar."""
+    weeks: int = 15
+    term_credits: int = 18
+    """Most in a term."""
+    seasonal: float = 0.4
+    """Part of the courses that are begun in autumn only, or in spring only."""
 
     def times(self, factor: Fraction) -> Shape:
         """The same, larger or smaller: courses, credentials, providers, rules."""
@@ -75,6 +87,7 @@ class Shape:
             providers=max(1, int(self.providers * factor)),
             rules=int(self.rules * factor),
             other_courses=int(self.other_courses * factor),
+            term_credits=int(self.term_credits * factor),
         )
 
     def told(self) -> str:
@@ -111,7 +124,7 @@ class Maker:
         total = Fraction(CREDITS * self.shape.courses)
         home = Institution(
             HOME, transfer_maximum=Credit.of(self.shape.transfer_maximum * total, SEMESTER),
-            fee_once=Fraction(75),
+            fee_once=Fraction(75), fee_per_term=Fraction(120) if self.shape.terms else None,
         )  # fmt: skip
         away = [
             Institution(f"institution/{at}", fee_once=Fraction(self.chance.choice([0, 30, 60])))
@@ -129,7 +142,27 @@ class Maker:
             filters=(("upper", frozenset(self._upper())),),
             limits=Limits(budget=budget),
             objective=objective,
+            calendar=self._calendar(),
         )  # fmt: skip
+
+    def _calendar(self) -> Calendar | None:
+        if not self.shape.terms:
+            return None
+        terms = [
+            Term(key, key, date(FIRST_YEAR + (n + 1) // 2, 2 if n % 2 else 9, 1), self.shape.weeks)
+            for n, key in enumerate(self._keys())
+        ]
+        return Calendar(tuple(terms), most_credits=Credit.of(self.shape.term_credits, SEMESTER))
+
+    def _keys(self) -> list[str]:
+        return [f"{'spring' if n % 2 else 'autumn'} {n // 2 + 1}" for n in range(self.shape.terms)]
+
+    def _offered(self) -> frozenset[str] | None:
+        """When a course is begun."""
+        season = self.chance.randrange(2)
+        if self.chance.random() >= self.shape.seasonal or not self.shape.terms:
+            return None
+        return frozenset(self._keys()[season::2])
 
     def _level(self, uri: str) -> int:
         """In which step of the chain a core course is."""
@@ -152,7 +185,7 @@ class Maker:
         return Offer(
             uri, institutions=frozenset({HOME}), credit=Credit.of(CREDITS, SEMESTER),
             price=Fraction(self.prices[0] * CREDITS),
-            takable=not (core and self.chance.random() < self.shape.away_share),
+            takable=not (core and self.chance.random() < self.shape.away_share), terms=self._offered(),
             prerequisite=Requirement(f"{uri}/before", Op.ALL, tuple(needs)) if needs else None,
         )  # fmt: skip
 
@@ -160,7 +193,7 @@ class Maker:
         at = int(uri.split("/")[1])
         return Offer(
             uri, institutions=frozenset({f"institution/{at}"}), credit=Credit.of(CREDITS, SEMESTER),
-            price=Fraction(self.prices[at] * CREDITS),
+            price=Fraction(self.prices[at] * CREDITS), terms=self._offered(),
         )  # fmt: skip
 
     def _badge(self, uri: str) -> Offer:
@@ -169,7 +202,7 @@ class Maker:
             uri, kind=OfferKind.CREDENTIAL,
             institutions=frozenset({f"provider/{self.badges.index(uri) % self.shape.providers:02}"}),
             credit=Credit.of(Fraction(hours, 15), SEMESTER),
-            price=Fraction(self.chance.randrange(200, 2001, 25)),
+            price=Fraction(self.chance.randrange(200, 2001, 25)), hours=Fraction(hours), weeks=-(-hours // 10),
         )  # fmt: skip
 
     def _degree(self, total: Fraction) -> Offer:
