@@ -17,9 +17,11 @@ from competency_graph.model.evidence import Evidence
 from competency_graph.questions.equivalents.answer import EquivalentsAnswer
 from competency_graph.questions.progress.answer import ProgressAnswer
 from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
+from competency_graph.questions.skill_gap.answer import SkillGapAnswer
 from competency_graph.questions.skills.answer import SkillsAnswer
 from competency_graph.questions.sources_of.answer import SourcesOfAnswer
 from competency_graph.questions.stack_to_degree.answer import StackAnswer
+from competency_graph.questions.stackable_into.answer import StackableIntoAnswer
 from competency_graph.questions.transfer.answer import Named, TransferAnswer
 from competency_graph.questions.transfer_destinations.answer import TransferDestinationsAnswer
 
@@ -68,8 +70,9 @@ def frame(answer: object) -> pd.DataFrame:
     """The answer as a frame.
 
     ``transfer``: one row an item and award, work that is not done in rows whose ``column`` is ``expected``.
-    ``progress``: one row a node of the requirement tree. ``equivalents``: one row a claim. ``stack_to_degree``: one row a step of a plan, alternatives numbered.
-    ``skills``: one row a competency. ``providers_of``: one row an organization.
+    ``progress``: one row a node of the requirement tree. ``equivalents``: one row a claim.
+    ``stack_to_degree``: one row a step of a plan, alternatives numbered. ``skills``, ``skill_gap``: one row a competency.
+    ``stackable_into``: one row a target. ``providers_of``: one row an organization.
 
     Raises:
         TypeError: not an answer of this library.
@@ -277,6 +280,63 @@ def _skills(answer: SkillsAnswer) -> pd.DataFrame:
             for skill in answer.skills
         ),
         _SKILLS,
+    )
+
+
+_GAP = ("of", "competency", "code", "uri", "need", "state", "in_gap", "shown_by", "how", "provided_by", "closed_by", "source", "edition", "record")  # fmt: skip
+
+
+@frame.register(SkillGapAnswer)
+def _skill_gap(answer: SkillGapAnswer) -> pd.DataFrame:
+    closed: dict[str, list[str]] = {}
+    for closing in answer.closes:
+        if closing.plan == 1:
+            closed.setdefault(closing.competency.uri, []).append(closing.item.name)
+    return _frame(
+        (
+            {
+                "of": _label(answer.of),
+                "competency": one.competency.name,
+                "code": one.competency.code,
+                "uri": one.competency.uri,
+                "need": one.need.value,
+                "state": one.state.value,
+                "in_gap": one.in_gap,
+                "shown_by": "; ".join(by.holding.name for by in one.shown_by),
+                "how": "; ".join(by.how.value for by in one.shown_by),
+                "provided_by": one.provided_by,
+                "closed_by": "; ".join(closed.get(one.competency.uri, ())),
+                **_source(one.evidence),
+            }
+            for one in answer.competencies
+        ),
+        _GAP,
+    )
+
+
+_INTO = ("of", "target", "uri", "kind", "at", "hops", "counts", "way", "credit_from", "credit_to", "credit_unit", "share", "source", "edition", "record")  # fmt: skip
+
+
+@frame.register(StackableIntoAnswer)
+def _stackable_into(answer: StackableIntoAnswer) -> pd.DataFrame:
+    return _frame(
+        (
+            {
+                "of": _label(answer.of),
+                "target": _label(found.target),
+                "uri": found.target.uri,
+                "kind": found.kind,
+                "at": found.target.institution,
+                "hops": found.hops,
+                "counts": found.counts,
+                "way": " > ".join(f"{step.by.value} {_label(step.to)}" for step in found.way),
+                **_credit(found.share.credits),
+                "share": found.share.text,
+                **_source(found.evidence),
+            }
+            for found in answer.targets
+        ),
+        _INTO,
     )
 
 

@@ -395,6 +395,7 @@ class Graph:
         *,
         at: str | None = None,
         alignments: bool = True,
+        by_text: bool = False,
         first: int = 20,
         after: str | None = None,
     ) -> ProvidersOfAnswer:
@@ -403,13 +404,16 @@ class Graph:
         Args:
             competency: uri or CTID.
             at: list only what this organization offers.
-            alignments: also what teaches a competency that is stated to align exactly with it.
+            alignments: also what teaches a competency that is stated to align exactly with it, or to cover it.
+            by_text: also what teaches a competency of the same words, without an alignment.
             first: how many things on the page, 1 to 100.
             after: the cursor behind which to go on.
         """
         from competency_graph.questions.providers_of.question import providers_of
 
-        return self.ask(providers_of(competency, at=at, alignments=alignments, first=first, after=after))
+        return self.ask(
+            providers_of(competency, at=at, alignments=alignments, by_text=by_text, first=first, after=after)
+        )
 
     def credentials_in(
         self, region: str, subject: str, *, first: int = 20, after: str | None = None

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from graphql import GraphQLObjectType, GraphQLSchema, GraphQLType, GraphQLUnionType, get_named_type
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLType,
+    GraphQLUnionType,
+    Undefined,
+    get_named_type,
+)
 
 
 def everything(kind: GraphQLType) -> str:
@@ -24,12 +31,12 @@ def whole_document(schema: GraphQLSchema, name: str) -> str:
     """A document with every argument of a query field as a variable, and everything selected."""
     assert schema.query_type is not None
     field = schema.query_type.fields[name]
-    variables = ", ".join(f"${argument}: {value.type}" for argument, value in field.args.items())
-    arguments = ", ".join(f"{argument}: ${argument}" for argument in field.args)
     # A variable that may be left out must not be declared non-null because it has a default.
-    variables = re.sub(
-        r"\$(objective|k|first|includeCandidates|requires|alignments): (\w+)!", r"$\1: \2", variables
+    variables = ", ".join(
+        f"${argument}: {value.type if value.default_value is Undefined else str(value.type).rstrip('!')}"
+        for argument, value in field.args.items()
     )
+    arguments = ", ".join(f"{argument}: ${argument}" for argument in field.args)
     if not field.args:
         return f"query Whole {{ {name} {everything(field.type)} }}"
     return f"query Whole({variables}) {{ {name}({arguments}) {everything(field.type)} }}"

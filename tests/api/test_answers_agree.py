@@ -35,9 +35,13 @@ STACK_TARGET = "ce-28b0e919-79a4-4e8f-af91-8f219c56214c"
 (scripts/bench measures it), and what is held equal here does not depend on the target."""
 
 _FRAMEWORK = "ce-eb869074-60cf-4673-8895-aca422b0e271"
+_OCCUPATION = "ce-0bcc558b-5d44-4b15-bf4e-aab304ea2743"
+_BADGE = "ce-66719a0b-183c-4e44-92a3-2a89adaf8827"
 _SKILL = "ce-05d9c806-11b4-4a51-bff9-a94bba8f5594"
 REGISTRY: tuple[tuple[str, str, tuple[str, ...], dict[str, Any]], ...] = (
     ("skills", "skills", ("of",), {"of": STACK_TARGET, "requires": "ANY"}),
+    ("skillGap", "skill-gap", ("target",), {"target": _OCCUPATION}),
+    ("stackableInto", "stackable-into", ("credential",), {"credential": _BADGE, "first": 3}),
     ("providersOf", "providers-of", ("competency",), {"competency": _SKILL, "first": 3}),
     ("credentialsIn", "credentials-in", ("region", "subject"), {"region": "Ohio", "subject": "data", "first": 3}),
     ("ownedBy", "owned-by", ("organization",), {"organization": "Quillwork Online"}),

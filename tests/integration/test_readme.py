@@ -39,6 +39,8 @@ PAIRS = [
         "docs/decisions.md",
         "docs/transfer-questions.md",
         "docs/progress.md",
+        "docs/skills.md",
+        "docs/pictures.md",
         "docs/plan.md",
     )
     for block, shown in pairs(page)

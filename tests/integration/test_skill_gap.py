@@ -431,6 +431,19 @@ def test_the_same_words_on_request_only(hand: Graph) -> None:
     assert plain.closes[0].how is MatchedBy.BROADER
 
 
+def test_providers_of_what_covers_it_and_of_the_same_words(hand: Graph) -> None:
+    answer = hand.providers_of(uri("one"), by_text=True)
+    assert {(a.competency.name, a.how) for a in answer.aligned} == {
+        ("four", MatchedBy.BROADER), ("One!", MatchedBy.TEXT),
+    }  # fmt: skip
+    assert {(o.node.name, o.exact) for o in answer.offers} == {
+        ("teaches one", True), ("teaches four", False), ("teaches same words", False),
+    }  # fmt: skip
+    assert {o.node.name for o in hand.providers_of(uri("one")).offers} == {"teaches one", "teaches four"}
+    # one is narrower than four, and shows nothing of it.
+    assert {o.node.name for o in hand.providers_of(uri("four")).offers} == {"teaches four"}
+
+
 def test_what_is_not_read_as_shown(hand: Graph) -> None:
     held = Holdings(
         coursework=(
@@ -513,6 +526,8 @@ def test_several_plans_differ(hand: Graph) -> None:
         (lambda g: g.skill_gap("ce-00000000-0000-4000-8000-0000000000ff"), NotFound, "No resource"),
         (lambda g: g.skill_gap(uri("job"), k=0), QuestionError, "k = 0"),
         (lambda g: g.skill_gap(uri("job"), requires="SOME"), QuestionError, "no reading"),
+        (lambda g: g.skill_gap(uri("job"), close=Objective.TIME, in_terms=False), QuestionError, "in terms"),
+        (lambda g: g.skill_gap(uri("job"), close=Objective.COST, deadline=0), QuestionError, "deadline"),
         (lambda g: g.skill_gap(uri("job"), limits=StackLimits(budget=Fraction(-1))), QuestionError, "negative"),
         (lambda g: g.skill_gap(uri("job"), limits=StackLimits(transfer_maximum=Fraction(9))), QuestionError, "no meaning"),
         (lambda g: g.skill_gap(uri("job"), close=Objective.COST, limits=StackLimits(not_at=("Nobody",))), NotFound, "Nobody"),
@@ -558,6 +573,16 @@ def test_objectives_differ_from_nothing(sample_graph: Graph) -> None:
     assert plans[Objective.CREDITS].totals.credits == 0 < plans[Objective.COST].totals.credits
     assert plans[Objective.COURSES].totals.items == min(p.totals.items for p in plans.values())
     assert {p.credential.name for p in plans[Objective.CREDITS].exit_points} >= {"Query Essentials Badge"}
+    fastest = sample_graph.skill_gap(ANALYST, close=Objective.TIME, as_of=NOW)
+    assert fastest.status is PlanStatus.OPTIMAL
+    assert all(step.term is not None for step in fastest.plans[0].steps)
+    cheapest = sample_graph.skill_gap(ANALYST, close=Objective.COST, in_terms=True, as_of=NOW).plans[0]
+    weeks = fastest.plans[0].totals.weeks
+    assert weeks is not None
+    assert cheapest.totals.weeks is not None
+    assert weeks < cheapest.totals.weeks
+    assert fastest.plans[0].totals.cost > cheapest.totals.cost
+    assert "done on" in fastest.sentence
 
 
 def test_the_ladder_is_shown_by_alignments(sample_graph: Graph) -> None:

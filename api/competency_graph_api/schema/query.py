@@ -334,6 +334,7 @@ async def providers_of(
     competency: str,
     at: str | None = None,
     alignments: bool = True,
+    by_text: bool = False,
     first: int = 20,
     after: str | None = None,
 ) -> ProvidersOfAnswer:
@@ -343,12 +344,13 @@ async def providers_of(
         request: Who asks, until when.
         competency: Uri or CTID of a competency.
         at: List only what this organization offers: uri, CTID or exact name.
-        alignments: Also what teaches a competency that is stated to align exactly with it.
+        alignments: Also what teaches a competency that is stated to align exactly with it, or to cover it.
+        by_text: Also what teaches a competency of the same words, without an alignment.
         first: How many things on the page, 1 to 100.
         after: The endCursor of the page before; counts by organization come with the first page only.
     """
     return await request.ask(
-        ask_providers_of(competency, at=at, alignments=alignments, first=first, after=after)
+        ask_providers_of(competency, at=at, alignments=alignments, by_text=by_text, first=first, after=after)
     )
 
 

@@ -51,8 +51,12 @@ def providers_of(
         typer.Option("--at", help="List only what this organization offers: uri, CTID or exact name."),
     ] = None,
     alignments: Annotated[
-        bool, typer.Option(help="Also what teaches a competency that is stated to align exactly.")
+        bool,
+        typer.Option(help="Also what teaches a competency that is stated to align exactly, or to cover it."),
     ] = True,
+    by_text: Annotated[
+        bool, typer.Option("--by-text", help="Also what teaches a competency of the same words.")
+    ] = False,
     first: First = 20,
     after: After = None,
     language: Language = None,
@@ -60,7 +64,9 @@ def providers_of(
 ) -> None:
     """Who offers something that teaches or assesses this competency?"""
     tell(
-        lambda graph: graph.providers_of(competency, at=at, alignments=alignments, first=first, after=after),
+        lambda graph: graph.providers_of(
+            competency, at=at, alignments=alignments, by_text=by_text, first=first, after=after
+        ),
         "registry.show_providers",
         language=language,
         json=json,

@@ -10,6 +10,7 @@ from rich.padding import Padding
 
 from competency_graph.cli.showing.lookup import show as show_page
 from competency_graph.cli.showing.words import called, close, grid
+from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.in_framework.answer import InFrameworkAnswer, Membership
 from competency_graph.questions.lookup.answer import PageInfo, ResourcePage
 from competency_graph.questions.owned_by.answer import OwnedByAnswer
@@ -17,6 +18,7 @@ from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
 from competency_graph.questions.search.answer import CredentialsInAnswer
 from competency_graph.questions.skills.answer import SkillsAnswer
 
+_HOW = {MatchedBy.EXACT: "aligned exactly", MatchedBy.BROADER: "covers it", MatchedBy.TEXT: "the same words"}
 MOST_SHOWN = 100
 """Rows of a table for a person; ``--json`` has all of them."""
 
@@ -68,7 +70,7 @@ def show_providers(console: Console, answer: ProvidersOfAnswer) -> None:
     console.print(f"[bold]{escape(called(answer.competency))}[/]")
     for also in answer.aligned:
         console.print(
-            f"    aligned exactly: {escape(called(also.competency))}", soft_wrap=True, highlight=False
+            f"    {_HOW[also.how]}: {escape(called(also.competency))}", soft_wrap=True, highlight=False
         )
     if answer.providers:
         table = grid(

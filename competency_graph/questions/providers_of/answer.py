@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from competency_graph.model.evidence import Evidence, Reading
+from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.lookup.answer import PageInfo, Resource
 from competency_graph.questions.transfer.answer import Named
 
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A competency that is stated to align exactly with the one asked about; its offers are listed, and marked."""
+    """Another competency that shows the one asked about; its offers are listed, and marked."""
 
     competency: Named
     """The aligned competency."""
     evidence: tuple[Evidence, ...]
-    """Who states the alignment."""
+    """Who states the alignment; nobody where the text alone is the same."""
+    how: MatchedBy = MatchedBy.EXACT
+    """Why it shows the one asked about: an exact alignment, a wider one that covers it, or (on request) the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Offer:
     by: tuple[str, ...]
     """TEACHES, ASSESSES, or both."""
     exact: bool
-    """True: the competency asked about itself; False: only one that aligns exactly with it."""
+    """True: the competency asked about itself; False: only another one that shows it."""
     competencies: tuple[str, ...]
     """Uris of which of the competencies it teaches or assesses."""
     evidence: tuple[Evidence, ...]
@@ -58,7 +61,7 @@ class ProvidersOfAnswer:
     competency: Named
     """The competency asked about."""
     aligned: tuple[Aligned, ...]
-    """Competencies that align exactly with it, in either direction; alignments are not chained."""
+    """Competencies that show it: exactly aligned in either direction, or stated to cover it; alignments are not chained."""
     providers: tuple[Provider, ...]
     """Who, the one with most things first; empty behind the first page."""
     providers_in_all: int | None

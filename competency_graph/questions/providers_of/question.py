@@ -1,16 +1,17 @@
-"""Who offers something that teaches or assesses this competency, or one that is stated to align exactly with it.
+"""Who offers something that teaches or assesses this competency, or one that is stated to show it (``alignments.py``).
 
 Counts by organization come first, then pages of the things. An alignment holds for the two that it names; it is not
-chained, and a similar text is no alignment.
+chained, and the same words are no alignment: they are matched on request only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from competency_graph.errors import QuestionError
 from competency_graph.model.evidence import Reading
+from competency_graph.questions.alignments import MatchedBy, alignment_evidence, matching
 from competency_graph.questions.entities import one
 from competency_graph.questions.lookup.answer import PageInfo
 from competency_graph.questions.lookup.question import MOST_PER_PAGE, cursor_of, key_behind, resource
@@ -21,8 +22,6 @@ from competency_graph.store.reading import Question, Read
 
 LISTED = 200
 """Most organizations that are listed; how many there are is said in any case."""
-MOST_ALIGNED = 100
-"""Most aligned competencies that are followed."""
 
 
 def _provider(row: Mapping[str, Any]) -> Provider:
@@ -58,6 +57,7 @@ def providers_of(
     *,
     at: str | None = None,
     alignments: bool = True,
+    by_text: bool = False,
     first: int = 20,
     after: str | None = None,
 ) -> Question[ProvidersOfAnswer]:
@@ -66,7 +66,8 @@ def providers_of(
     Args:
         competency: uri or CTID.
         at: list only what this organization offers (uri, CTID or exact name).
-        alignments: also what teaches a competency that is stated to align exactly with it.
+        alignments: also what teaches a competency that is stated to align exactly with it, or to cover it.
+        by_text: also what teaches a competency of the same words, without an alignment.
         first: how many things on the page, 1 to 100.
         after: the cursor behind which to go on; the counts are left out then.
 
@@ -82,12 +83,10 @@ def providers_of(
     key, behind = key_behind(after, str) if after is not None else (None, None)
     found = yield from one(competency, "competency")
     where = (yield from one(at, "organization", "Organization")).uri if at is not None else None
-    aligned: list[dict[str, Any]] = []
-    if alignments:
-        aligned = yield Read("providers_of/aligned", {"of": found.uri, "maximum": MOST_ALIGNED + 1})
-    cut = len(aligned) > MOST_ALIGNED
-    aligned = aligned[:MOST_ALIGNED]
-    uris = [found.uri, *(row["node"]["uri"] for row in aligned)]
+    named = Named(found.uri, found.name)
+    matches = yield from matching([named], alignments=alignments, by_text=by_text)
+    others = [match for match in matches.of[found.uri] if match.how is not MatchedBy.ITSELF]
+    uris = [found.uri, *(match.competency.uri for match in others)]
     counts = (yield Read("providers_of/counts", {"uris": uris})) if after is None else []
     rows = yield Read(
         "providers_of/page",
@@ -96,24 +95,13 @@ def providers_of(
     citations = yield from cite(
         [
             *(s["unit"] for row in rows[:first] for s in row["statements"]),
-            *(e["unit"] for row in aligned for e in row["edges"]),
+            *(stated.unit for match in others for stated in match.stated),
         ]
     )
     offers = tuple(_offer(row, found.uri, citations) for row in rows[:first])
-    named = Named(found.uri, found.name)
     also = tuple(
-        Aligned(
-            Named(
-                row["node"]["uri"], row["node"]["name"] or row["node"]["uri"], row["node"]["coded_notation"]
-            ),
-            tuple(
-                dict.fromkeys(
-                    citations.get(e["unit"], UNKNOWN).evidence(e["start"], "ALIGNS_WITH", field=e["term"])
-                    for e in row["edges"]
-                )
-            ),
-        )
-        for row in aligned
+        Aligned(match.competency, tuple(dict.fromkeys(alignment_evidence(match, citations))), match.how)
+        for match in others
     )
     providers = tuple(_provider(row) for row in counts[:LISTED])
     return ProvidersOfAnswer(
@@ -126,12 +114,14 @@ def providers_of(
         evidence=tuple(
             dict.fromkeys([*(f for o in offers for f in o.evidence), *(f for a in also for f in a.evidence)])
         ),
-        readings=tuple(_readings(named, also, alignments, cut)),
+        readings=tuple(_readings(named, also, matches.cut, alignments=alignments, by_text=by_text)),
         sentence=_sentence(named, providers, len(counts), len(offers), after is None),
     )
 
 
-def _readings(of: Named, also: tuple[Aligned, ...], alignments: bool, cut: bool) -> list[Reading]:
+def _readings(
+    of: Named, also: tuple[Aligned, ...], cut: Sequence[str], *, alignments: bool, by_text: bool
+) -> list[Reading]:
     found = [
         Reading(
             "provider",
@@ -141,18 +131,31 @@ def _readings(of: Named, also: tuple[Aligned, ...], alignments: bool, cut: bool)
             "the owner only.",
         )
     ]
-    if also or alignments is False:
+    stated = sum(a.how is not MatchedBy.TEXT for a in also)
+    if stated or alignments is False:
         found.append(
             Reading(
                 of.uri,
-                "EXACT_ALIGNMENTS" if alignments else "ITSELF",
-                ("EXACT_ALIGNMENTS", "ITSELF"),
-                f"{len(also)} competencies are stated to align exactly; what teaches those is listed and marked."
-                + (f" More than {MOST_ALIGNED} align; the others were not followed." if cut else "")
+                "EXACT_AND_BROADER" if alignments else "ITSELF",
+                ("EXACT_AND_BROADER", "ITSELF"),
+                " ".join(
+                    [
+                        f"{stated} competencies are stated to align exactly or to cover it; what teaches those is listed and "
+                        "marked.",
+                        *cut,
+                    ]
+                )
                 if alignments
                 else "Alignments were left out as asked.",
             )
         )
+    if by_text:
+        found.append(
+            Reading(
+                "text", "SAME_WORDS", ("SAME_WORDS", "NOT_USED"),
+                f"As asked, {len(also) - stated} competencies of the same words are followed, though nobody states an alignment.",
+            )
+        )  # fmt: skip
     return found
 
 

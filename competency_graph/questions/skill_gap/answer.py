@@ -11,6 +11,7 @@ from enum import Enum
 from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.planning.objective import Objective, PlanStatus
 from competency_graph.questions.alignments import MatchedBy
+from competency_graph.questions.displayed import Displayed
 from competency_graph.questions.skills.answer import Need, SkillStep
 from competency_graph.questions.stack_to_degree.answer import (
     Conflict,
@@ -115,7 +116,7 @@ class SearchedFor:
 
 
 @dataclass(frozen=True, slots=True)
-class SkillGapAnswer:
+class SkillGapAnswer(Displayed):
     """The competencies that something asks for and the holdings do not show, and a proven plan that closes the gap."""
 
     of: Named

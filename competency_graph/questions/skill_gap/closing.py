@@ -273,11 +273,18 @@ class Teller:
         def step(one: Step) -> Step:
             return replace(one, satisfies=satisfies(one.item.uri, one.satisfies))
 
+        taken = {one.item.uri for one in plan.steps}
         return replace(
             plan,
             steps=tuple(step(one) for one in plan.steps),
             held=tuple(
                 replace(held, satisfies=satisfies(held.item.uri, held.satisfies)) for held in plan.held
             ),
-            exit_points=tuple(p for p in plan.exit_points if p.credential.uri != self.formulation.uri),
+            exit_points=tuple(
+                replace(
+                    p, satisfies=() if p.credential.uri in taken else satisfies(p.credential.uri, p.satisfies)
+                )
+                for p in plan.exit_points
+                if p.credential.uri != self.formulation.uri
+            ),
         )

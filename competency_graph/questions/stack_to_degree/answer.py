@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.planning.objective import ConflictKind, Counting, Objective, PlanStatus
+from competency_graph.questions.displayed import Displayed
 from competency_graph.questions.stack_to_degree.asked import LimitName, StackLimits
 
 
@@ -234,6 +235,8 @@ class ExitPoint:
     """What it satisfies in turn, where it is earned by its requirement; of a step, the step tells."""
     counts_as: tuple[CountsAs, ...] = ()
     """The transfer rules that count it, likewise."""
+    by: Item | None = None
+    """What was completed to be awarded it; None where it is earned by its own requirement, or taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,7 +451,7 @@ class Universe:
 
 
 @dataclass(frozen=True, slots=True)
-class StackAnswer:
+class StackAnswer(Displayed):
     """Which credentials and courses, in which order, reach that target cheapest or with the fewest credits."""
 
     target: Item

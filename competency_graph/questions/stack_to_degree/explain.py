@@ -268,13 +268,14 @@ class Explainer:
         points = Points(self, plan, timeline, steps)
         exits = tuple(
             point
-            if point.credential.uri in timeline.position
+            if source in timeline.position
             else replace(
                 point,
-                satisfies=tuple(satisfies.get((point.credential.uri, False), ())),
-                counts_as=tuple(counts.get((point.credential.uri, False), ())),
+                satisfies=tuple(satisfies.get((source, False), ())),
+                counts_as=tuple(counts.get((source, False), ())),
             )
             for point in points.exits()
+            for source in [point.credential.uri if point.by is None else point.by.uri]
         )
         return Plan(steps, held, exits, points.entries(), self._totals(plan, steps, timeline))
 

@@ -145,6 +145,7 @@ class Points:
                         term=None if complete is None else told(complete[2]),
                         on=None if complete is None else complete[1].isoformat(),
                         weeks_so_far=None if complete is None else complete[0],
+                        by=None if brought == uri else self.explainer.item(uri),
                     )
                 )
                 own = Fraction(0)
