@@ -1,0 +1,15 @@
+// name: read/browse/occupations_coded
+// One page of the occupations whose code begins like this, by code and uri.
+// parameters: code string, after_key string, after string, limit integer
+// returns: key string, uri string
+CYPHER 5
+MATCH (n:Occupation)
+WHERE n.coded_notation STARTS WITH $code
+  AND n.coded_notation >= $after_key
+  AND (n.coded_notation > $after_key OR n.uri > $after)
+  AND true
+WITH n
+ORDER BY n.coded_notation, n.uri
+LIMIT $limit
+RETURN n.coded_notation AS key, n.uri AS uri
+ORDER BY key, uri
