@@ -17,7 +17,8 @@ from competency_graph.questions.browse.page import MOST_COUNTED, Counted, Uris, 
 from competency_graph.questions.browse.paths import Path, Shape, page_of, read_of, window_of
 from competency_graph.questions.browse.rule_lists import EVERY, RuleFilter, beside
 from competency_graph.questions.browse.rules import flat
-from competency_graph.questions.trees import requirement_trees
+from competency_graph.questions.entities import one
+from competency_graph.questions.trees import REQUIRES_READINGS, requirement_trees
 from competency_graph.store.history import run_of
 from competency_graph.store.reading import Question, Read
 
@@ -164,6 +165,25 @@ def requirements(
             }
             found[uri] = flat(tree.requirement, names)
     return found
+
+
+def requirements_of(
+    of: str, *, requires: str = "ALL", relation: str = "REQUIRES"
+) -> Question[tuple[RequirementRow, ...]]:
+    """The same for one thing, by uri or CTID.
+
+    Raises:
+        NotFound, Ambiguous: it is not in the graph, or means several nodes.
+        QuestionError: ``requires`` or ``relation`` is none of those.
+    """
+    for name, value, known in (
+        ("requires", requires, REQUIRES_READINGS),
+        ("relation", relation, ("REQUIRES", "PREREQUISITE", "COREQUISITE")),
+    ):
+        if value not in known:
+            raise QuestionError(f"{name} is {value!r}.", f"Give one of {', '.join(known)}.")
+    found = yield from one(of, "resource")
+    return (yield from requirements([found.uri], requires=requires, relation=relation))[found.uri]
 
 
 def sources() -> Question[tuple[LoadedSource, ...]]:
