@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import re
 
-from graphql import GraphQLObjectType, GraphQLSchema, GraphQLType, GraphQLUnionType, get_named_type
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLType,
+    GraphQLUnionType,
+    get_named_type,
+)
+
+
+def leads_on(field: GraphQLField) -> bool:
+    """Whether a field leads on to other things of the graph, and from there without end."""
+    named = get_named_type(field.type)
+    if field.args or isinstance(named, GraphQLInterfaceType):
+        return True
+    return isinstance(named, GraphQLObjectType) and any(i.name == "Node" for i in named.interfaces)
 
 
 def everything(kind: GraphQLType) -> str:
-    """The selection of every field below a type; empty for a scalar or an enum."""
+    """The selection of every field below a type, except what leads on; empty for a scalar or an enum."""
     named = get_named_type(kind)
     if isinstance(named, GraphQLUnionType):
         parts = (f"... on {member.name} {everything(member)}" for member in named.types)
         return "{ __typename " + " ".join(parts) + " }"
+    if isinstance(named, GraphQLInterfaceType):
+        return "{ __typename id }"
     if isinstance(named, GraphQLObjectType):
-        return (
-            "{ " + " ".join(f"{name} {everything(field.type)}" for name, field in named.fields.items()) + " }"
-        )
+        # A page is walked by its edges alone; ``id`` repeats the uri.
+        page = {"nodes", "totalCount", "totalCountIsExact"} if named.name.endswith("Connection") else set()
+        chosen = {
+            name: field
+            for name, field in named.fields.items()
+            if name not in page
+            and (not leads_on(field) or named.name.endswith("Edge"))
+            and not (name == "id" and named.interfaces)
+        }
+        return "{ " + " ".join(f"{name} {everything(field.type)}" for name, field in chosen.items()) + " }"
     return ""
 
 
@@ -28,7 +53,7 @@ def whole_document(schema: GraphQLSchema, name: str) -> str:
     arguments = ", ".join(f"{argument}: ${argument}" for argument in field.args)
     # A variable that may be left out must not be declared non-null because it has a default.
     variables = re.sub(
-        r"\$(objective|k|first|includeCandidates|requires|alignments): (\w+)!", r"$\1: \2", variables
+        r"\$(objective|k|first|includeCandidates|requires|alignments|unparsed): (\w+)!", r"$\1: \2", variables
     )
     if not field.args:
         return f"query Whole {{ {name} {everything(field.type)} }}"

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
+from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from competency_graph.errors import CompetencyGraphError, ConnectionFailed
@@ -148,6 +149,8 @@ class RequestContext(BaseContext):
         self.id = uuid4().hex
         self.began = monotonic()
         self.ends = self.began + service.settings.deadline
+        self.loaders: dict[object, DataLoader[str, Any]] = {}
+        """What reads for all rows of a level at once; see ``schema/loading.py``."""
 
     def time_is_up(self) -> bool:
         """Whether the deadline has passed."""

@@ -40,14 +40,19 @@ WEIGHTS: Mapping[str, int] = {
     "inFramework": 20,
     "about": 50,
     "node": 10,
+    "resource": 10,
+    "search": 50,
+    "rules": 20,
 }
 """Of the top-level fields: roughly milliseconds of the database and of a thread, the planner's in the thousands."""
 DEFAULT_FIRST = 20
-"""What a list is counted as where ``first`` is left out; the default of every look-up."""
+"""What a list is counted as where ``first`` is left out; the default of every list."""
 PAGED = frozenset(
     {
-        "institutions", "credentials", "courses", "exams", "competencies", "occupations", "pathways",
-        "providersOf", "credentialsIn", "ownedBy",
+        "institutions", "credentials", "courses", "programs", "exams", "competencies", "frameworks", "agreements", "rules",
+        "pathways", "occupations", "search", "departments", "systems", "members", "agreementsSending", "agreementsReceiving",
+        "rulesSending", "rulesReceiving", "rulesTaking", "rulesAwarding", "partOf", "parts", "providers", "providersOf",
+        "credentialsIn", "ownedBy",
     }
 )  # fmt: skip
 

@@ -19,10 +19,10 @@ from competency_graph.store.reading import Question, Read
 from competency_graph.store.settings import Settings
 from competency_graph_api.context import Busy, Pool
 from competency_graph_api.limits import MOST_ALIASES, MOST_COST, MOST_DEPTH, MOST_TOKENS, cost
-from competency_graph_api.schema import query
+from competency_graph_api.schema import browse, query
 from competency_graph_api.schema.build import build_schema
 
-QUESTIONS = ("transfer", "equivalents", "stackToDegree", "courses", "node", "about")
+QUESTIONS = ("transfer", "equivalents", "stackToDegree", "courses", "resource", "about")
 
 
 def code(client: TestClient, document: str, variables: dict[str, Any] | None = None) -> str:
@@ -60,7 +60,7 @@ def test_too_long(service: TestClient) -> None:
 
 
 def test_too_many_aliases(service: TestClient) -> None:
-    many = " ".join(f'a{i}: node(ctid: "x") {{ __typename }}' for i in range(MOST_ALIASES + 1))
+    many = " ".join(f'a{i}: resource(ctid: "x") {{ __typename }}' for i in range(MOST_ALIASES + 1))
     assert code(service, f"{{ {many} }}") == "LIMIT_EXCEEDED"
 
 
@@ -68,7 +68,7 @@ def test_too_many_aliases(service: TestClient) -> None:
     ("document", "variables"),
     [
         ("{ " + " ".join(f'a{i}: stackToDegree(target: "x") {{ __typename }}' for i in range(6)) + " }", None),
-        ("query ($n: Int) { " + " ".join(f'a{i}: courses(text: "x", first: $n) {{ ... on ResourcePage {{ edges {{ node {{ uri ctid name code url status starts }} }} }} }}' for i in range(18)) + " }", {"n": 100}),
+        ("query ($n: Int) { " + " ".join(f'a{i}: courses(text: "x", first: $n) {{ ... on CourseConnection {{ edges {{ node {{ uri ctid name code url status starts }} }} }} }}' for i in range(18)) + " }", {"n": 100}),
     ],
     ids=["questions", "first by a variable"],
 )  # fmt: skip
@@ -145,11 +145,11 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     def question(**_: object) -> Question[Any]:
         yield from does["then"]()
 
-    monkeypatch.setattr(query, "ask_node", question)
+    monkeypatch.setattr(browse, "named", question)
     return does
 
 
-NODE = '{ node(uri: "https://example.org/x") { __typename } about { version } }'
+NODE = '{ resource(uri: "https://example.org/x") { __typename } about { version } }'
 
 
 def test_faults_are_masked_and_logged(
@@ -165,7 +165,7 @@ def test_faults_are_masked_and_logged(
     (error,) = body["errors"]
     assert "secret" not in str(body)
     assert error["extensions"]["code"] == "INTERNAL"
-    assert error["path"] == ["node"]
+    assert error["path"] == ["resource"]
     assert error["extensions"]["id"] in caplog.text
     assert "secret" in caplog.text
     assert body["data"]["about"]["version"], "the other answer is there"
@@ -234,7 +234,7 @@ def test_the_deadline_goes_to_the_database(sample_settings: Settings, broken: di
     with pytest.MonkeyPatch.context() as patch, client_of(OPEN, sample_settings) as client:
         patch.setattr(context.AsyncDatabase, "read", spy)
         service_deadline = OPEN.deadline
-        errors(client, '{ node(uri: "https://example.org/x") { __typename } }')
+        errors(client, '{ resource(uri: "https://example.org/x") { __typename } }')
     assert len(given) == 3
     assert service_deadline >= given[0] > given[1] > given[2] > 0
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import typer
 
-from competency_graph.cli.ask import credit, degrees, registry
+from competency_graph.cli.ask import browse, credit, degrees, registry
 
 app = typer.Typer(
     no_args_is_help=True, help="Ask: transfer, equivalents, stack-to-degree, skills, providers-of, …"
 )
-for part in (credit, degrees, registry):
+for part in (credit, degrees, registry, browse):
     app.registered_commands += part.app.registered_commands
