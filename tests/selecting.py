@@ -15,6 +15,10 @@ from graphql import (
 )
 
 
+_BESIDE = frozenset({"requirements", "prerequisites", "alignments"})
+"""Fields of a thing that are questions of their own in Python."""
+
+
 def leads_on(field: GraphQLField) -> bool:
     """Whether a field leads on to other things of the graph, and from there without end."""
     named = get_named_type(field.type)
@@ -38,6 +42,7 @@ def everything(kind: GraphQLType) -> str:
             name: field
             for name, field in named.fields.items()
             if name not in page
+            and not (name in _BESIDE and named.interfaces)
             and (not leads_on(field) or named.name.endswith("Edge"))
             and not (name == "id" and named.interfaces)
         }

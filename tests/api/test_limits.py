@@ -22,7 +22,7 @@ from competency_graph_api.limits import MOST_ALIASES, MOST_COST, MOST_DEPTH, MOS
 from competency_graph_api.schema import browse, query
 from competency_graph_api.schema.build import build_schema
 
-QUESTIONS = ("transfer", "equivalents", "stackToDegree", "courses", "resource", "about")
+QUESTIONS = ("transfer", "equivalents", "stackToDegree", "courses", "rules", "about")
 
 
 def code(client: TestClient, document: str, variables: dict[str, Any] | None = None) -> str:

@@ -91,6 +91,12 @@ def field(
                 built[parameter.name] = bare
             if bare is not hint:
                 kind = kind | None
+        elif (
+            get_origin(bare) is list
+            and isinstance(get_args(bare)[0], type)
+            and issubclass(get_args(bare)[0], Enum)
+        ):
+            kind = list[types.input(get_args(bare)[0])] | None  # type: ignore[misc]
         described = strawberry.argument(description=meanings.get(parameter.name))
         parameters.append(
             inspect.Parameter(

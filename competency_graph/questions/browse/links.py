@@ -27,13 +27,13 @@ MOST_ALIGNMENTS = 100
 
 
 def _offered(label: str, without: str | None = None) -> tuple[str, dict[str, Any]]:
-    return "offered", {
+    return "browse/offered", {
         "labels": [label], "without": without, "code": None, "label": None, "type": None, "receiver": None,
     }  # fmt: skip
 
 
 def _agreements(side: str) -> tuple[str, dict[str, Any]]:
-    return "agreements_of", {"sides": [side], "other": None, "other_sides": [], "as_of": None}
+    return "browse/agreements_of", {"sides": [side], "other": None, "other_sides": [], "as_of": None}
 
 
 LINKS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -42,28 +42,34 @@ LINKS: dict[str, tuple[str, dict[str, Any]]] = {
     "programs": _offered("Program"),
     "exams": _offered("Assessment"),
     "pathways": _offered("Pathway"),
-    "frameworks": ("published", {}),
-    "departments": ("departments", {}),
-    "systems": ("systems", {}),
-    "members": ("members", {}),
+    "frameworks": ("browse/published", {}),
+    "departments": ("browse/departments", {}),
+    "systems": ("browse/systems", {}),
+    "members": ("browse/members", {}),
     "agreements_sending": _agreements("SENDING"),
     "agreements_receiving": _agreements("RECEIVING"),
-    "agreements_with": ("agreements_with", {}),
-    "competencies": ("competencies_of", {}),
-    "competencies_in": ("competencies_in", {}),
-    "frameworks_of": ("frameworks_of", {}),
-    "providers": ("providers", {}),
-    "parts": ("parts", {}),
-    "part_of": ("programs_of", {}),
+    "agreements_with": ("browse/agreements_with", {}),
+    "competencies": ("browse/competencies_of", {}),
+    "competencies_in": ("browse/competencies_in", {}),
+    "frameworks_of": ("browse/frameworks_of", {}),
+    "providers": ("browse/providers", {}),
+    "parts": ("browse/parts", {}),
+    "part_of": ("browse/programs_of", {}),
 }
-"""Name of a link → its read under ``read/browse`` and what it is asked besides uris, cursor and limit; by uri."""
-RULE_LINKS = ("rules_taking", "rules_awarding", "rules_of_agreement", "rules_from", "rules_to")
-"""Links to rules, each of which takes a ``RuleFilter``."""
+"""Name of a link → its read and what it is asked besides uris, cursor and limit; by uri."""
+RULE_LINKS = {
+    "rules_taking": "browse/rules_taking",
+    "rules_awarding": "browse/rules_awarding",
+    "rules_of_agreement": "browse/rules_of_agreement",
+    "rules_sending": "browse/rules_from",
+    "rules_receiving": "browse/rules_to",
+}
+"""Links to rules and the read of each; every one takes a ``RuleFilter``."""
 
 
 def _path(link: str, uris: Sequence[str], narrowed: RuleFilter) -> Question[Path]:
     if link in RULE_LINKS:
-        return (yield from beside(link, sorted(set(uris)), narrowed))
+        return (yield from beside(RULE_LINKS[link], sorted(set(uris)), narrowed))
     query, parameters = LINKS[link]
     return Path(query, Shape.ENDS, {"uris": sorted(set(uris)), **parameters})
 

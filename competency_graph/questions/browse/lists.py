@@ -51,12 +51,14 @@ def _by_text(
 ) -> Path:  # fmt: skip
     asked = {"index": f"fulltext_{family}", "text": lucene(text, family), "labels": list(labels or (family,))}
     return Path(
-        "by_text", Shape.TEXT, {"asked": [asked], "at": at, "without": without, "label": label, "type": exact}
+        "browse/by_text",
+        Shape.TEXT,
+        {"asked": [asked], "at": at, "without": without, "label": label, "type": exact},
     )
 
 
 def _offered(family: str, at: str, **narrowed: Any) -> Path:  # noqa: ANN401 - parameters of the read
-    return Path("offered", Shape.ENDS, {
+    return Path("browse/offered", Shape.ENDS, {
         "uris": [at], "labels": [family], "without": None, "code": None, "label": None, "type": None, "receiver": None,
         **narrowed,
     })  # fmt: skip
@@ -91,8 +93,10 @@ def institutions(*, text: str | None = None, region: str | None = None) -> Quest
         exclude("Institutions", "text", region=region)
         return _by_text("Organization", text, labels=labels)
     if region is not None:
-        return Path("institutions_in", Shape.URI, {"regions": _regions(region), "labels": list(labels)})
-    return Path("institutions", Shape.KEY, {"labels": list(labels)})
+        return Path(
+            "browse/institutions_in", Shape.URI, {"regions": _regions(region), "labels": list(labels)}
+        )
+    return Path("browse/institutions", Shape.KEY, {"labels": list(labels)})
     yield
 
 
@@ -114,12 +118,14 @@ def credentials(
         return _by_text("Credential", text, at=(yield from organization(at)), label=label, exact=exact)
     if region is not None:
         exclude("Credentials", "region", at=at)
-        return Path("credentials_in", Shape.URI, {"regions": _regions(region), "label": label, "type": exact})
+        return Path(
+            "browse/credentials_in", Shape.URI, {"regions": _regions(region), "label": label, "type": exact}
+        )
     if (where := (yield from organization(at))) is not None:
         return _offered("Credential", where, label=label, type=exact)
     if exact is not None:
-        return Path("credentials_of_type", Shape.WINDOW, {"type": exact})
-    return Path("credentials", Shape.WINDOW, {"label": label}, filters=label is not None)
+        return Path("browse/credentials_of_type", Shape.WINDOW, {"type": exact})
+    return Path("browse/credentials", Shape.WINDOW, {"label": label}, filters=label is not None)
 
 
 def courses(
@@ -148,8 +154,8 @@ def courses(
         receiver = yield from organization(has_rules_to)
         return _offered("LearningOpportunity", where, without="Program", code=key, receiver=receiver)
     if key is not None:
-        return Path("courses_coded", Shape.KEY, {"code": key})
-    return Path("courses", Shape.WINDOW, filters=True)
+        return Path("browse/courses_coded", Shape.KEY, {"code": key})
+    return Path("browse/courses", Shape.WINDOW, filters=True)
 
 
 def programs(*, at: str | None = None, text: str | None = None) -> Question[Path]:
@@ -164,7 +170,7 @@ def programs(*, at: str | None = None, text: str | None = None) -> Question[Path
         return _by_text("LearningOpportunity", text, labels=("Program",), at=where)
     if where is not None:
         return _offered("Program", where)
-    return Path("programs", Shape.WINDOW)
+    return Path("browse/programs", Shape.WINDOW)
 
 
 def exams(*, at: str | None = None, code: str | None = None, text: str | None = None) -> Question[Path]:
@@ -182,8 +188,8 @@ def exams(*, at: str | None = None, code: str | None = None, text: str | None = 
     if where is not None:
         return _offered("Assessment", where, code=key)
     if key is not None:
-        return Path("exams_coded", Shape.KEY, {"code": key})
-    return Path("exams", Shape.WINDOW)
+        return Path("browse/exams_coded", Shape.KEY, {"code": key})
+    return Path("browse/exams", Shape.WINDOW)
 
 
 def competencies(
@@ -202,9 +208,9 @@ def competencies(
     if framework is not None:
         exclude("Competencies", "framework", code=code)
         found = yield from one(framework, "framework", "CompetencyFramework")
-        return Path("competencies_in", Shape.ENDS, {"uris": [found.uri]})
+        return Path("browse/competencies_in", Shape.ENDS, {"uris": [found.uri]})
     if code is not None and code.strip():
-        return Path("competencies_coded", Shape.KEY, {"code": code.strip()})
+        return Path("browse/competencies_coded", Shape.KEY, {"code": code.strip()})
     raise QuestionError("Nothing narrows the list of competencies.", "Give text, a code, or the framework.")
 
 
@@ -219,8 +225,8 @@ def frameworks(*, at: str | None = None, text: str | None = None) -> Question[Pa
     if text is not None:
         return _by_text("CompetencyFramework", text, at=where)
     if where is not None:
-        return Path("published", Shape.ENDS, {"uris": [where]})
-    return Path("frameworks", Shape.WINDOW)
+        return Path("browse/published", Shape.ENDS, {"uris": [where]})
+    return Path("browse/frameworks", Shape.WINDOW)
 
 
 def agreements(
@@ -236,9 +242,9 @@ def agreements(
     sending, receiving = (yield from organization(sender)), (yield from organization(receiver))
     day = None if as_of is None else as_of.isoformat()
     if sending is None and receiving is None:
-        return Path("agreements", Shape.WINDOW, {"as_of": day}, filters=day is not None)
+        return Path("browse/agreements", Shape.WINDOW, {"as_of": day}, filters=day is not None)
     own, other = (sending, receiving) if sending is not None else (receiving, None)
-    return Path("agreements_of", Shape.ENDS, {
+    return Path("browse/agreements_of", Shape.ENDS, {
         "uris": [own], "sides": ["SENDING" if sending is not None else "RECEIVING"], "other": other,
         "other_sides": ["RECEIVING"], "as_of": day,
     })  # fmt: skip
@@ -256,7 +262,7 @@ def pathways(*, at: str | None = None, text: str | None = None) -> Question[Path
         return _by_text("Pathway", text, at=where)
     if where is not None:
         return _offered("Pathway", where)
-    return Path("pathways", Shape.WINDOW)
+    return Path("browse/pathways", Shape.WINDOW)
 
 
 def occupations(*, code: str | None = None, text: str | None = None) -> Question[Path]:
@@ -270,6 +276,6 @@ def occupations(*, code: str | None = None, text: str | None = None) -> Question
         exclude("Occupations", "text", code=code)
         return _by_text("Occupation", text)
     if code is not None and code.strip():
-        return Path("occupations_coded", Shape.KEY, {"code": code.strip()})
-    return Path("occupations", Shape.WINDOW)
+        return Path("browse/occupations_coded", Shape.KEY, {"code": code.strip()})
+    return Path("browse/occupations", Shape.WINDOW)
     yield

@@ -54,7 +54,7 @@ class Path:
     """One way to a list."""
 
     query: str
-    """Name under ``read/browse``."""
+    """Name of the read."""
     shape: Shape
     parameters: Mapping[str, Any] = field(default_factory=dict)
     filters: bool = False
@@ -77,7 +77,7 @@ def read_of(path: Path, limit: int, key: Any, uri: str, *, window: int) -> Read:
             parameters["after_score"] = key
         case Shape.DENSE:
             parameters["most"] = MOST_EDGES
-    return Read(f"browse/{path.query}", parameters)
+    return Read(path.query, parameters)
 
 
 def window_of(path: Path, limit: int) -> int:

@@ -19,9 +19,9 @@ from competency_graph.questions.entities import one
 from competency_graph.store.reading import Question
 
 _DENSE = {
-    "rules_of_agreement": "Ask for the rules of its receiver or sender instead, with state or asOf.",
-    "rules_awarding": "Ask sourcesOf, which keeps counts of it and pages through it by sender.",
-    "rules_taking": "Ask for the rules of the receiver instead.",
+    "browse/rules_of_agreement": "Ask for the rules of its receiver or sender instead, with state or asOf.",
+    "browse/rules_awarding": "Ask sourcesOf, which keeps counts of it and pages through it by sender.",
+    "browse/rules_taking": "Ask for the rules of the receiver instead.",
 }
 
 
@@ -69,10 +69,10 @@ def _beside(query: str, uris: Sequence[str], narrowed: RuleFilter, parameters: M
     asked = {"uris": list(uris), **parameters}
     if query in _DENSE:
         return Path(query, Shape.DENSE, asked, remedy=_DENSE[query])
-    if query == "rules_to" and narrowed.state is not None:
+    if query == "browse/rules_to" and narrowed.state is not None:
         filters = narrowed.within or narrowed.sender is not None
-        return Path("rules_to_in_state", Shape.WINDOW, asked, filters=filters)
-    other = narrowed.receiver if query == "rules_from" else narrowed.sender
+        return Path("browse/rules_to_in_state", Shape.WINDOW, asked, filters=filters)
+    other = narrowed.receiver if query == "browse/rules_from" else narrowed.sender
     filters = narrowed.within or other is not None or narrowed.state is not None
     return Path(query, Shape.WINDOW, asked, filters=filters)
 
@@ -115,16 +115,20 @@ def rules(
     if expires_by is not None:
         exclude("Rules that are about to end", "expiresBy", **anchors)
         begins = (expires_from or datetime.now(UTC).date()).isoformat()
-        return Path("rules_expiring", Shape.EXPIRING, {
+        return Path("browse/rules_expiring", Shape.EXPIRING, {
             "uris": [parameters["receiver"]], "ends_from": begins, "ends_by": expires_by.isoformat(), **parameters,
         }, filters=True)  # fmt: skip
     for name, value in given.items():
         kind, label = ("agreement", "Agreement") if name == "agreement" else ("resource", None)
         found = yield from one(value, kind, label)
-        query = {"agreement": "rules_of_agreement", "taking": "rules_taking", "awarding": "rules_awarding"}
+        query = {
+            "agreement": "browse/rules_of_agreement",
+            "taking": "browse/rules_taking",
+            "awarding": "browse/rules_awarding",
+        }
         return _beside(query[name], [found.uri], narrowed, parameters)
     # A pair is looked up among the sender's rules, for universities receive from more than colleges send to; with a state
     # among the receiver's, where an index has it.
     if narrowed.sender is None or (narrowed.state is not None and narrowed.receiver is not None):
-        return _beside("rules_to", [parameters["receiver"]], narrowed, parameters)
-    return _beside("rules_from", [parameters["sender"]], narrowed, parameters)
+        return _beside("browse/rules_to", [parameters["receiver"]], narrowed, parameters)
+    return _beside("browse/rules_from", [parameters["sender"]], narrowed, parameters)

@@ -91,7 +91,9 @@ def search(
     ]
     where = yield from organization(at)
     path = Path(
-        "by_text", Shape.TEXT, {"asked": asked, "at": where, "without": None, "label": None, "type": None}
+        "browse/by_text",
+        Shape.TEXT,
+        {"asked": asked, "at": where, "without": None, "label": None, "type": None},
     )
     found = yield from uris_of(path, first, after)
     nodes = yield from nodes_by_uri(found.uris)
