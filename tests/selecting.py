@@ -14,7 +14,6 @@ from graphql import (
     get_named_type,
 )
 
-
 _BESIDE = frozenset({"requirements", "prerequisites", "alignments"})
 """Fields of a thing that are questions of their own in Python."""
 

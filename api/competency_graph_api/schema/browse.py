@@ -269,8 +269,6 @@ async def search(
     found: Page[Match] = await request.ask(
         ask_search(text, kinds=kinds or (), at=at, first=first, after=after)
     )
-    for match in found.nodes:
-        node_loader(request).prime(match.node.uri, match.node)
     return _uncounted(found)
 
 

@@ -1,7 +1,9 @@
 """What fields below a thing read: once for all rows of a level, by data loaders that live as long as their request.
 
 A DataLoader gathers what the rows of one level ask for and puts it as one question, so that fifty courses with their rules cost
-as many reads as two. One that outlived its request would show what was read for another.
+as many reads as two. Nothing is remembered within a request: rows that were answered from memory would be ahead of their
+neighbours, and what stands below them would be read apart. A loader that outlived its request would show what was read for
+another.
 """
 
 from __future__ import annotations
@@ -15,9 +17,9 @@ from strawberry.dataloader import DataLoader
 
 from competency_graph.errors import QuestionError
 from competency_graph.questions.browse.answer import Institution, LoadedSource, Thing
-from competency_graph.questions.browse.links import linked, linked_counts, sources
+from competency_graph.questions.browse.links import Beside, linked, linked_counts, sources
 from competency_graph.questions.browse.nodes import AnyNode, nodes_by_uri
-from competency_graph.questions.browse.page import Counted, Edge, Page, Uris
+from competency_graph.questions.browse.page import Counted, Edge, Page
 from competency_graph.questions.browse.paths import Path, count, page
 from competency_graph.questions.browse.rule_lists import EVERY, RuleFilter
 from competency_graph.questions.lookup.answer import PageInfo
@@ -54,7 +56,7 @@ def loader(
             found = await request.ask(question(wanted))
             return [found.get(each) for each in wanted]
 
-        request.loaders[key] = DataLoader(load, max_batch_size=MOST_AT_ONCE)
+        request.loaders[key] = DataLoader(load, max_batch_size=MOST_AT_ONCE, cache=False)
     return request.loaders[key]
 
 
@@ -107,9 +109,6 @@ async def connected(
         QuestionError: as the list's own.
     """
     found: Page[AnyNode] = await request.ask(page(path(), first, after))
-    nodes = node_loader(request)
-    for each in found.nodes:
-        nodes.prime(each.uri, each)
     return Connected(found.edges, found.page_info, lambda: request.ask(count(path())))
 
 
@@ -131,19 +130,21 @@ async def beside(
     pages = loader(
         request, (link, first, after, narrowed), partial(linked, link, first=first, after=after, narrowed=narrowed)
     )  # fmt: skip
-    found: Uris = _or_raise(await pages.load(uri))
-    named: Sequence[AnyNode] = await things(request, found.uris)
-    if institutions:
-        named = [each for each in map(as_institution, named) if each is not None]
-    by_uri = {each.uri: each for each in named}
-    edges = tuple(Edge(cursor_of(key), by_uri[key[1]]) for key in found.keys if key[1] in by_uri)
+    found: Beside = _or_raise(await pages.load(uri))
+    shown = as_institution if institutions else _as_it_is
+    named = ((key, shown(found.nodes.get(key[1]))) for key in found.page.keys)
+    edges = tuple(Edge(cursor_of(key), node) for key, node in named if node is not None)
 
     async def counted() -> Counted:
         counts = loader(request, ("count", link, narrowed), partial(linked_counts, link, narrowed=narrowed))
         found: Counted = _or_raise(await counts.load(uri))
         return found
 
-    return Connected(edges, found.info, counted)
+    return Connected(edges, found.page.info, counted)
+
+
+def _as_it_is(node: AnyNode | None) -> AnyNode | None:
+    return node
 
 
 def _or_raise(found: Any) -> Any:  # noqa: ANN401 - what a loader gives

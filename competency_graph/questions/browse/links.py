@@ -7,12 +7,13 @@ uris for each start; what these name is read by ``nodes_by_uri``, again for all 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from competency_graph.errors import QuestionError
 from competency_graph.model.requirements import Requirement
 from competency_graph.questions.browse.answer import Alignment, LastLoad, LoadedSource, RequirementRow
+from competency_graph.questions.browse.nodes import AnyNode, nodes_by_uri
 from competency_graph.questions.browse.page import MOST_COUNTED, Counted, Uris, checked
 from competency_graph.questions.browse.paths import Path, Shape, page_of, read_of, window_of
 from competency_graph.questions.browse.rule_lists import EVERY, RuleFilter, beside
@@ -74,10 +75,20 @@ def _path(link: str, uris: Sequence[str], narrowed: RuleFilter) -> Question[Path
     return Path(query, Shape.ENDS, {"uris": sorted(set(uris)), **parameters})
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One page of what lies beside a thing."""
+
+    page: Uris = field(default_factory=Uris)
+    """Its entries."""
+    nodes: Mapping[str, AnyNode] = field(default_factory=dict)
+    """What they name."""
+
+
 def linked(
     link: str, uris: Sequence[str], *, first: int = 20, after: str | None = None, narrowed: RuleFilter = EVERY,
-) -> Question[dict[str, Uris | QuestionError]]:  # fmt: skip
-    """One page of a link for each of these, in one read.
+) -> Question[dict[str, Beside | QuestionError]]:  # fmt: skip
+    """One page of a link for each of these, in two reads: what is on the pages, and what that is.
 
     Args:
         link: one of ``LINKS`` or ``RULE_LINKS``.
@@ -93,10 +104,17 @@ def linked(
         PageError: ``first`` or ``after`` means no page.
         NotFound, Ambiguous, QuestionError: the filter names no institution.
     """
-    _, uri = checked(first, after)
+    _, behind = checked(first, after)
     path = yield from _path(link, uris, narrowed)
-    rows = yield read_of(path, first + 1, None, uri, window=window_of(path, first + 1))
-    return {u: Uris() for u in uris} | {row["start"]: _or_error(path, row, first) for row in rows}
+    rows = yield read_of(path, first + 1, None, behind, window=window_of(path, first + 1))
+    pages = {row["start"]: _or_error(path, row, first) for row in rows}
+    nodes = yield from nodes_by_uri(
+        uri for page in pages.values() if isinstance(page, Uris) for uri in page.uris
+    )
+    found: dict[str, Beside | QuestionError] = {start: Beside() for start in uris}
+    for start, page in pages.items():
+        found[start] = Beside(page, nodes) if isinstance(page, Uris) else page
+    return found
 
 
 def _or_error(path: Path, row: Mapping[str, Any], first: int) -> Uris | QuestionError:

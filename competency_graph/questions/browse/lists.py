@@ -81,6 +81,11 @@ def _code(code: str | None, subject: str | None = None) -> str | None:
     return key if subject is None else f"{key} "
 
 
+def _beginning(code: str) -> dict[str, str]:
+    """The range of what begins with a code."""
+    return {"from": code, "to": code + chr(0x10FFFF)}
+
+
 def institutions(*, text: str | None = None, region: str | None = None) -> Question[Path]:
     """Institutions and systems that have a name, by name; by words, best first; or those of a region, by uri.
 
@@ -154,7 +159,7 @@ def courses(
         receiver = yield from organization(has_rules_to)
         return _offered("LearningOpportunity", where, without="Program", code=key, receiver=receiver)
     if key is not None:
-        return Path("browse/courses_coded", Shape.KEY, {"code": key})
+        return Path("browse/courses_coded", Shape.KEY, _beginning(key))
     return Path("browse/courses", Shape.WINDOW, filters=True)
 
 
@@ -188,7 +193,7 @@ def exams(*, at: str | None = None, code: str | None = None, text: str | None = 
     if where is not None:
         return _offered("Assessment", where, code=key)
     if key is not None:
-        return Path("browse/exams_coded", Shape.KEY, {"code": key})
+        return Path("browse/exams_coded", Shape.KEY, _beginning(key))
     return Path("browse/exams", Shape.WINDOW)
 
 
@@ -210,7 +215,7 @@ def competencies(
         found = yield from one(framework, "framework", "CompetencyFramework")
         return Path("browse/competencies_in", Shape.ENDS, {"uris": [found.uri]})
     if code is not None and code.strip():
-        return Path("browse/competencies_coded", Shape.KEY, {"code": code.strip()})
+        return Path("browse/competencies_coded", Shape.KEY, _beginning(code.strip()))
     raise QuestionError("Nothing narrows the list of competencies.", "Give text, a code, or the framework.")
 
 
@@ -276,6 +281,6 @@ def occupations(*, code: str | None = None, text: str | None = None) -> Question
         exclude("Occupations", "text", code=code)
         return _by_text("Occupation", text)
     if code is not None and code.strip():
-        return Path("browse/occupations_coded", Shape.KEY, {"code": code.strip()})
+        return Path("browse/occupations_coded", Shape.KEY, _beginning(code.strip()))
     return Path("browse/occupations", Shape.WINDOW)
     yield

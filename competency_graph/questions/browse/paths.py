@@ -73,6 +73,8 @@ def read_of(path: Path, limit: int, key: Any, uri: str, *, window: int) -> Read:
             parameters |= {"window": window, "after_ends": key or path.parameters["ends_from"][:4]}
         case Shape.KEY:
             parameters["after_key"] = key or ""
+            if "from" in parameters:
+                parameters["from"] = max(parameters["from"], key or "")
         case Shape.TEXT:
             parameters["after_score"] = key
         case Shape.DENSE:

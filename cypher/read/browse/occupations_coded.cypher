@@ -1,13 +1,11 @@
 // name: read/browse/occupations_coded
-// One page of the occupations whose code begins like this, by code and uri.
-// parameters: code string, after_key string, after string, limit integer
+// One page of the occupations whose code begins like this, by code and uri: a range, for a search by beginning would start at the beginning again on every page.
+// parameters: from string, to string, after_key string, after string, limit integer
 // returns: key string, uri string
 CYPHER 5
 MATCH (n:Occupation)
-WHERE n.coded_notation STARTS WITH $code
-  AND n.coded_notation >= $after_key
+WHERE n.coded_notation >= $from AND n.coded_notation < $to
   AND (n.coded_notation > $after_key OR n.uri > $after)
-  AND true
 WITH n
 ORDER BY n.coded_notation, n.uri
 LIMIT $limit
