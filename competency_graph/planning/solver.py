@@ -25,6 +25,7 @@ from competency_graph.planning.plan import (
 from competency_graph.planning.problem import OfferKind, Problem
 from competency_graph.planning.search import Search
 from competency_graph.planning.structure import Structure
+from competency_graph.planning.waiting import waiting
 
 MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
@@ -67,6 +68,8 @@ def plan(
     """
     if k < 1:
         raise QuestionError(f"k = {k} asks for no plan.", "Ask for one or more.")
+    if deadline is None and stop is None:
+        deadline, stop = waiting()
     patience = Patience(deadline, stop)
     structure = Structure(problem)
     if problem.target not in structure.offers:
