@@ -51,7 +51,7 @@ class Code(Enum):
     )
     BAD_REQUEST = Meaning(
         400,
-        "the request is no GraphQL request: not JSON, no document, a batch",
+        "the request is no GraphQL request: not JSON, no document, a batch, an operation that is not in the document",
         '`{"query": "…", "variables": {…}}` as JSON, one operation a request',
     )
     UNSUPPORTED_MEDIA_TYPE = Meaning(
@@ -75,12 +75,12 @@ class Code(Enum):
     )
     BAD_USER_INPUT = Meaning(
         200,
-        "a variable or argument has the wrong type, or an operation's name is not in the document",
+        "a variable or argument has the wrong type",
         "what the message says was expected",
     )
     LIMIT_EXCEEDED = Meaning(
         200,
-        "the body is too large (HTTP 413), or the document too deep, too long, with too many aliases or too costly",
+        "the body is too large (HTTP 413), or the document too deep, too long, with too many aliases or too costly, or a text in it",
         "less at once: a smaller `first`, fewer questions a document",
     )
     DEADLINE_EXCEEDED = Meaning(200, "the time for one request was up", "less at once")

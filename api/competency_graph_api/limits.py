@@ -28,8 +28,11 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
+    Visitor,
     get_named_type,
+    visit,
 )
 from graphql.validation import ValidationContext, ValidationRule
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, SchemaExtension
@@ -51,6 +54,11 @@ WEIGHTS: Mapping[str, int] = {
 """Of the top-level fields: roughly milliseconds of the database and of a thread."""
 OF_SCOPE: Mapping[Scope, int] = {Scope.EVALUATE: 200, Scope.PLAN: 2_000}
 """The same for the questions about what a learner holds, and for the planner's."""
+
+
+MOST_TEXT = 5_000
+"""Longest text in a variable or a document, in characters: the longest uri of the registry has 300. Lucene refuses a word of
+more than 32,766 bytes, with an error that is not the caller's."""
 
 
 def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
@@ -183,6 +191,31 @@ def weight(schema: GraphQLSchema, field: str) -> int:
     return max(WEIGHTS.get(field, 1), OF_SCOPE.get(needed(schema, field), 1))
 
 
+def longest_text(document: DocumentNode, variables: Mapping[str, object] | None) -> int:
+    """Characters of the longest text among the values of a document and its variables."""
+    longest = 0
+
+    class Texts(Visitor):
+        """Looks at each text."""
+
+        def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+            """One text."""
+            nonlocal longest
+            longest = max(longest, len(node.value))
+
+    visit(document, Texts())
+    waiting: list[object] = [variables]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            longest = max(longest, len(value))
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return longest
+
+
 def _refused(words: str) -> GraphQLError:
     return GraphQLError(words, extensions={"code": Code.LIMIT_EXCEEDED.name})
 
@@ -206,7 +239,7 @@ def _shape(most_depth: int, most_aliases: int) -> type[ValidationRule]:
 
 
 class CostLimiter(SchemaExtension):
-    """Refuses an operation that costs more than ``most``."""
+    """Refuses an operation that costs more than ``most``, or brings a text that nothing here is as long as."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -223,6 +256,9 @@ class CostLimiter(SchemaExtension):
                 "Ask fewer questions at once, or give a smaller first."
             )
             # A result that is there already is taken instead of executing.
+            context.result = ExecutionResult(data=None, errors=[_refused(words)])
+        elif (found := longest_text(context.graphql_document, context.variables)) > MOST_TEXT:
+            words = f"A text has {found:,} characters; the longest that is read has {MOST_TEXT:,}."
             context.result = ExecutionResult(data=None, errors=[_refused(words)])
         yield
 
