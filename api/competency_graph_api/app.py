@@ -24,7 +24,7 @@ from competency_graph.store.settings import settings as settings_from_environmen
 from competency_graph_api.codes import Code, refusal
 from competency_graph_api.context import RequestContext, Service
 from competency_graph_api.database import Connection
-from competency_graph_api.documents import Documents
+from competency_graph_api.documents import Documents, described
 from competency_graph_api.gate import Gate, caller_of
 from competency_graph_api.observing import logs
 from competency_graph_api.observing.metrics import Metrics
@@ -90,8 +90,10 @@ def create_app(
             app.state.service, caller_of(request), request.state.id, languages, request.headers
         )
 
+    schema = build_schema(settings)
+    shown = described(documents, schema._schema)
     router: Any = Router(
-        build_schema(settings),
+        schema,
         path="/graphql",
         graphql_ide="graphiql" if settings.graphiql else None,
         allow_queries_via_get=settings.get,
@@ -103,17 +105,13 @@ def create_app(
     app.include_router(probes())
 
     @app.get("/schema.graphql")
-    async def schema() -> PlainTextResponse:
+    async def text() -> PlainTextResponse:
         """The schema as text, to generate a client from."""
         return PlainTextResponse(schema_text())
 
     @app.get("/documents")
     async def stored() -> JSONResponse:
-        """The stored documents, each with variables to begin with."""
-        shown = [
-            {"id": d.id, "title": d.title, "text": d.text, "variables": d.variables}
-            for d in documents.all.values()
-        ]
+        """The stored documents, each with variables to begin with, and what those are."""
         return JSONResponse(shown)
 
     if settings.page:

@@ -13,9 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, OperationDefinitionNode, parse
+from graphql import (
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_named_type,
+    parse,
+    print_ast,
+    value_from_ast_untyped,
+)
 
 from competency_graph.errors import SettingsError
+from competency_graph_api.access.scopes import top_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,68 @@ class Documents:
     def holds(self, text: str) -> bool:
         """Whether that is a stored document, word for word."""
         return text.strip() in self._texts
+
+
+def described(documents: Documents, schema: GraphQLSchema) -> dict[str, object]:
+    """The documents as a page needs them: with what their variables are, and the input types and choices behind those."""
+    types: dict[str, object] = {}
+    shown = []
+    for document in documents.all.values():
+        meanings = _arguments(schema, document)
+        declared = []
+        for variable in _operation(document.text).variable_definitions or ():
+            name, kind = variable.variable.name.value, print_ast(variable.type)
+            _describe(schema, kind.strip("[]!"), types)
+            default = variable.default_value
+            declared.append(
+                {
+                    "name": name,
+                    "type": kind,
+                    "meaning": meanings.get(name, ""),
+                    "default": None if default is None else value_from_ast_untyped(default),
+                }
+            )
+        shown.append(
+            {
+                "id": document.id,
+                "title": document.title,
+                "text": document.text,
+                "variables": document.variables,
+                "declared": declared,
+            }
+        )
+    return {"documents": shown, "types": types}
+
+
+def _operation(text: str) -> OperationDefinitionNode:
+    return next(d for d in parse(text).definitions if isinstance(d, OperationDefinitionNode))
+
+
+def _arguments(schema: GraphQLSchema, document: Document) -> dict[str, str]:
+    """What the arguments of the fields that a document asks for mean, by name: variables are called like them."""
+    found: dict[str, str] = {}
+    for asked in top_fields(parse(document.text), None):
+        field = schema.query_type.fields.get(asked) if schema.query_type else None
+        for name, argument in field.args.items() if field else ():
+            found.setdefault(name, argument.description or "")
+    return found
+
+
+def _describe(schema: GraphQLSchema, name: str, types: dict[str, object]) -> None:
+    kind = schema.type_map.get(name)
+    if name in types:
+        return
+    if isinstance(kind, GraphQLEnumType):
+        types[name] = {"values": list(kind.values)}
+    elif isinstance(kind, GraphQLInputObjectType):
+        types[name] = {
+            "fields": [
+                {"name": n, "type": str(f.type), "meaning": f.description or ""}
+                for n, f in kind.fields.items()
+            ]
+        }
+        for field in kind.fields.values():
+            _describe(schema, get_named_type(field.type).name, types)
 
 
 def _read(path: Path) -> Document:

@@ -418,7 +418,7 @@ def test_only_stored_documents(sample_settings: Settings) -> None:
         assert "sources" in client.post("/graphql", json=both).json()["data"]["about"], (
             "the stored one is meant"
         )
-        (stored,) = [d for d in client.get("/documents").json() if d["id"] == "about"]
+        (stored,) = [d for d in client.get("/documents").json()["documents"] if d["id"] == "about"]
         assert "errors" not in client.post("/graphql", json={"query": stored["text"]}).json()
 
 

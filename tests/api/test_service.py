@@ -99,7 +99,7 @@ def test_what_the_planner_answers_needs_its_scope() -> None:
 
 
 def test_a_stored_document_is_meant_by_its_name(service: TestClient) -> None:
-    listed = {d["id"]: d for d in service.get("/documents").json()}
+    listed = {d["id"]: d for d in service.get("/documents").json()["documents"]}
     assert set(listed) == {p.stem for p in (ROOT / "api/operations").glob("*.graphql")}
     body = {"documentId": "find-course", "variables": listed["find-course"]["variables"]}
     by_name = service.post("/graphql", json=body).json()
