@@ -13,6 +13,7 @@ results, never exceptions.
     ├── LoadError              an input cannot be read at all
     ├── BulkRefused            a bulk load cannot be done here, or would lose what the store holds
     ├── DecisionRefused        a registrar's decision cannot be recorded or revoked as given
+    ├── PlanStopped            whoever asked for a plan wants it no more
     └── QuestionError          a question was asked in a way that has no meaning
         ├── NotFound           a uri, CTID or code that the question rests on is not in the graph
         └── Ambiguous          it means several nodes, which are listed
@@ -60,6 +61,10 @@ class BulkRefused(CompetencyGraphError):
 
 class DecisionRefused(CompetencyGraphError):
     """A registrar's decision cannot be recorded or revoked as given; nothing was changed."""
+
+
+class PlanStopped(CompetencyGraphError):
+    """Whoever asked for a plan wants it no more; the search was ended."""
 
 
 class QuestionError(CompetencyGraphError):

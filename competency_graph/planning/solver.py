@@ -1,16 +1,11 @@
-"""Proven plans by CP-SAT: one measure after the other, then sorted uris, then the fewest rules.
-
-OR-tools runs with one worker, a fixed seed and a limit in its own deterministic time, so that the same problem gives
-the same plan on any machine. ``linearization_level`` 2: on a generated 40-course degree the default did not prove the
-cheapest plan in 25 s, level 2 did in 1.2–1.6 s (``cases.md``, solver setting).
-"""
+"""Proven plans by CP-SAT: one measure after the other, then sorted uris, then the fewest rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import Any
 
 from competency_graph.errors import QuestionError
 from competency_graph.planning.choices import Expr
@@ -18,6 +13,7 @@ from competency_graph.planning.conflict import irreducible
 from competency_graph.planning.covering import Covering, Measure
 from competency_graph.planning.objective import Objective, PlanStatus
 from competency_graph.planning.ordering import in_order
+from competency_graph.planning.patience import Patience, Stop
 from competency_graph.planning.plan import (
     Element,
     PlanFound,
@@ -27,7 +23,9 @@ from competency_graph.planning.plan import (
     Satisfied,
 )
 from competency_graph.planning.problem import OfferKind, Problem
+from competency_graph.planning.search import Search
 from competency_graph.planning.structure import Structure
+from competency_graph.planning.waiting import waiting
 
 MEASURES = {
     Objective.COST: ("UNPRICED", "COST"),
@@ -43,57 +41,14 @@ CHUNK = 20
 """Uris that one tie-break compares at once: many are easier than few (at 20 all of 130 took a tenth of what 4 took)."""
 
 
-class Search:
-    """A model with the solver's settings, and the last solution found."""
-
-    def __init__(self, covering: Covering, effort: float) -> None:
-        self.covering = covering
-        self.model = covering.model
-        self.cp = covering.choices.cp
-        self.effort = effort
-        self.best: Any = None
-        """The solver that holds the last solution; None before there is one."""
-
-    def _solve(self) -> tuple[Any, int]:
-        solver = self.cp.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 0
-        solver.parameters.linearization_level = 2
-        solver.parameters.max_deterministic_time = self.effort
-        return solver, solver.solve(self.model)
-
-    def run(self, goal: Expr = 0, *, largest: bool = False) -> PlanStatus:
-        """Solve, for the smallest (or largest) ``goal``; a solution becomes ``best`` and the hint of the next run."""
-        model: Any = self.model
-        model.clear_objective()
-        if not isinstance(goal, int):
-            (model.maximize if largest else model.minimize)(goal)
-        solver, found = self._solve()
-        if found == self.cp.INFEASIBLE:
-            return PlanStatus.INFEASIBLE
-        if found not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
-            return PlanStatus.UNDECIDED
-        self.best = solver
-        model.clear_hints()
-        for index, value in enumerate(solver.response_proto.solution):
-            model.add_hint(model.get_int_var_from_proto_index(index), value)
-        return PlanStatus.OPTIMAL if found == self.cp.OPTIMAL else PlanStatus.FEASIBLE
-
-    def value(self, expression: Expr) -> int:
-        """What an expression is in the last solution."""
-        return expression if isinstance(expression, int) else int(self.best.value(expression))
-
-    def true(self, literal: Expr) -> bool:
-        """Whether a literal holds in the last solution."""
-        return bool(self.best.boolean_value(literal))
-
-    def keep(self, literals: Iterable[Expr]) -> None:
-        """Fix literals at what they are in the last solution."""
-        for literal in literals:
-            self.model.add(literal == int(self.true(literal)))
-
-
-def plan(problem: Problem, *, k: int = 1, effort: float = EFFORT) -> Planned:
+def plan(
+    problem: Problem,
+    *,
+    k: int = 1,
+    effort: float = EFFORT,
+    deadline: float | None = None,
+    stop: Stop | None = None,
+) -> Planned:
     """The best plan, up to ``k`` alternatives, or what stands in the way.
 
     Args:
@@ -101,35 +56,45 @@ def plan(problem: Problem, *, k: int = 1, effort: float = EFFORT) -> Planned:
         k: how many plans; those after the first differ from all before in the institutions where something is taken, or
             in the credentials that are taken.
         effort: limit of one proof, in deterministic seconds.
+        deadline: limit of the whole call, in wall seconds. When it ends, what was found is given: a plan FEASIBLE with
+            how far its proof got, fewer alternatives, a conflict that was not made smaller. The same question may then
+            have another answer the next time.
+        stop: whether the plan is wanted no more; asked from another thread while the solver runs (``event.is_set``).
 
     Raises:
         CompetencyGraphError: OR-tools is not installed.
-        QuestionError: ``k`` is not positive, or the target is not among the offers.
+        QuestionError: ``k`` or ``deadline`` is not positive, or the target is not among the offers.
+        PlanStopped: ``stop`` said so.
     """
     if k < 1:
         raise QuestionError(f"k = {k} asks for no plan.", "Ask for one or more.")
+    if deadline is None and stop is None:
+        deadline, stop = waiting()
+    patience = Patience(deadline, stop)
     structure = Structure(problem)
     if problem.target not in structure.offers:
         raise QuestionError(f"The target {problem.target} is not among the offers.", "Add it.")
-    unparsed = tuple(structure.unparsed)
+    with patience.watched():
+        return _planned(structure, k, effort, patience)
+
+
+def _planned(structure: Structure, k: int, effort: float, patience: Patience) -> Planned:
     plans: list[PlanFound] = []
-    before: list[PlanFound] = []
     status, gap = PlanStatus.OPTIMAL, None
     for _ in range(k):
-        search = Search(_different(Covering(structure), before), effort)
+        search = Search(_different(Covering(structure), plans), effort, patience)
         found, this_gap = _best(search)
         if found is None:
             if not plans:
-                return _none(structure, this_gap, effort)
+                return _none(structure, this_gap, effort, patience)
             break
         if not plans:
             status, gap = (PlanStatus.OPTIMAL if this_gap is None else PlanStatus.FEASIBLE), this_gap
         plans.append(found)
-        before.append(found)
-    return Planned(status, tuple(plans), gap, unparsed=unparsed)
+    return Planned(status, tuple(plans), gap, unparsed=tuple(structure.unparsed))
 
 
-def _none(structure: Structure, undecided: ProofGap | None, effort: float) -> Planned:
+def _none(structure: Structure, undecided: ProofGap | None, effort: float, patience: Patience) -> Planned:
     unparsed = tuple(structure.unparsed)
     if undecided is not None:
         return Planned(PlanStatus.UNDECIDED, unparsed=unparsed)
@@ -138,11 +103,25 @@ def _none(structure: Structure, undecided: ProofGap | None, effort: float) -> Pl
         return Planned(PlanStatus.NOT_STATED, unparsed=unparsed)
 
     def possible(without: frozenset[Element]) -> bool | None:
-        status = Search(Covering(structure, without=without), effort).run()
+        if patience.left() == 0.0:
+            return None
+        status = Search(Covering(structure, without=without), effort, patience).run()
         return None if status is PlanStatus.UNDECIDED else status is not PlanStatus.INFEASIBLE
 
     conflict, proven = irreducible(structure.elements, possible)
     return Planned(PlanStatus.INFEASIBLE, conflict=conflict, irreducible=proven, unparsed=unparsed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Something that is made small, and what is kept of it then."""
+
+    expression: Expr
+    """From 0 to ``most``."""
+    most: int
+    keep: tuple[Expr, ...] = ()
+    """The literals that it settles; none: its value is kept."""
+    measured: tuple[Objective, Measure] | None = None
 
 
 def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
@@ -150,102 +129,123 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
 
     (None, None) means that there is none, (None, a gap) that time ended before one was found.
     """
-    covering = search.covering
-    first = covering.problem.objective
-    ordered = [
-        (objective, covering.measures[name])
-        for objective in (first, *(o for o in Objective if o is not first))
-        for name in MEASURES[objective]
-    ]
+    measures, ties, rest = _measures(search), _first_uris(search), _as_much_as_possible(search)
+    groups = _grouped([*measures, *ties, *rest])
+    if len(groups) > 1:
+        groups = _grouped(measures)
     gap: ProofGap | None = None
-    for group in _grouped(ordered):
-        goal: Expr = 0
-        for _, measure in group:
-            goal = goal * (measure.most + 1) + measure.expression
-        before = search.best
-        status = search.run(goal)
+    for group in groups:
+        status = _reach(search, group)
         if status is PlanStatus.INFEASIBLE:
             return None, None
-        if status is PlanStatus.OPTIMAL:
-            for _, measure in group:
-                if not isinstance(measure.expression, int):
-                    search.model.add(measure.expression == search.value(measure.expression))
-            continue
         if search.best is None:
-            return None, ProofGap(group[0][0], Fraction(0), Fraction(0))
-        # Nothing new was found, so nothing is known of the bound but that no measure is negative.
-        gap = _gap(search, group, 0.0 if search.best is before else search.best.best_objective_bound)
-        break
+            return None, ProofGap(search.covering.problem.objective, Fraction(0), Fraction(0))
+        if status is not PlanStatus.OPTIMAL:
+            gap = _gap(search, group)
+            break
+    else:
+        if group[-1].measured is None:
+            return _read(search), None
     if gap is None:
-        _first_uris(search)
-    search.keep((*covering.choices.take.values(), *covering.choices.pay.values()))
-    _as_much_as_possible(search)
+        for group in _grouped(ties):
+            _reach(search, group, finishing=True)
+    search.keep((*search.covering.choices.take.values(), *search.covering.choices.pay.values()))
+    for group in _grouped(rest):
+        _reach(search, group, finishing=True)
     return _read(search), gap
 
 
-def _grouped(ordered: Sequence[tuple[Objective, Measure]]) -> list[list[tuple[Objective, Measure]]]:
-    """Measures that fit into one exact goal, the first weighing most: one proof instead of several."""
-    groups: list[list[tuple[Objective, Measure]]] = []
+def _reach(search: Search, group: Sequence[_Goal], *, finishing: bool = False) -> PlanStatus:
+    """Make all goals of a group small, the first weighing most, and keep what was reached."""
+    joined: Expr = 0
+    for goal in group:
+        joined = joined * (goal.most + 1) + goal.expression
+    status = search.run(joined, finishing=finishing)
+    if status is PlanStatus.OPTIMAL or finishing:
+        for goal in group:
+            if goal.keep:
+                search.keep(goal.keep)
+            elif status is PlanStatus.OPTIMAL and not isinstance(goal.expression, int):
+                search.model.add(goal.expression == search.value(goal.expression))
+    return status
+
+
+def _grouped(goals: Sequence[_Goal]) -> list[list[_Goal]]:
+    """Goals that fit into one exact goal: one proof instead of several."""
+    groups: list[list[_Goal]] = []
     size = 0
-    for pair in ordered:
-        if groups and size * (pair[1].most + 1) <= LARGEST_GOAL:
-            groups[-1].append(pair)
-            size *= pair[1].most + 1
+    for goal in goals:
+        if groups and size * (goal.most + 1) <= LARGEST_GOAL:
+            groups[-1].append(goal)
+            size *= goal.most + 1
         else:
-            groups.append([pair])
-            size = pair[1].most + 1
+            groups.append([goal])
+            size = goal.most + 1
     return groups
 
 
-def _gap(search: Search, group: Sequence[tuple[Objective, Measure]], bound: float) -> ProofGap:
-    """The first measure of a group whose value is not proven, and its bound."""
+def _gap(search: Search, group: Sequence[_Goal]) -> ProofGap | None:
+    """The first measure of a group whose value is not proven, and its bound; None where all of them are proven."""
     # A double of an integer goal: up to the next integer, but for its noise.
-    rest = max(0, ceil(bound - 1e-6))
+    rest = max(0, ceil(search.bound - 1e-6))
     digits: list[int] = []
-    for _, measure in reversed(group[1:]):
-        rest, digit = divmod(rest, measure.most + 1)
+    for goal in reversed(group[1:]):
+        rest, digit = divmod(rest, goal.most + 1)
         digits.append(digit)
     digits = [rest, *reversed(digits)]
-    for (objective, measure), least in zip(group, digits, strict=True):
+    reached = None
+    for goal, least in zip(group, digits, strict=True):
+        if goal.measured is None:
+            return None
+        objective, measure = goal.measured
         value = search.value(measure.expression)
+        reached = ProofGap(objective, Fraction(value, measure.scale), Fraction(least, measure.scale))
         if value != least:
-            return ProofGap(objective, Fraction(value, measure.scale), Fraction(least, measure.scale))
-    objective, measure = group[-1]
-    reached = Fraction(search.value(measure.expression), measure.scale)
-    return ProofGap(objective, reached, reached)
+            return reached
+    return reached
 
 
-def _first_uris(search: Search) -> None:
+def _measures(search: Search) -> list[_Goal]:
+    """The measures, that of the question first."""
+    first = search.covering.problem.objective
+    return [
+        _Goal(measure.expression, measure.most, measured=(objective, measure))
+        for objective in (first, *(o for o in Objective if o is not first))
+        for measure in (search.covering.measures[name] for name in MEASURES[objective])
+    ]
+
+
+def _first_uris(search: Search) -> list[_Goal]:
     """Among equally good plans, the one whose sorted uris come first."""
     choices = search.covering.choices
+    found = []
     for group in (choices.take, choices.pay):
-        names = sorted(group)
-        for start in range(0, len(names), CHUNK):
-            part = names[start : start + CHUNK]
-            search.run(
-                sum(group[n] * 2 ** (len(part) - 1 - place) for place, n in enumerate(part)), largest=True
-            )
-            search.keep(group[n] for n in part)
+        literals = [literal for _, literal in sorted(group.items())]
+        for start in range(0, len(literals), CHUNK):
+            part = tuple(literals[start : start + CHUNK])
+            weights = [2 ** (len(part) - 1 - place) for place in range(len(part))]
+            found.append(_Goal(search.lacking(part, weights), 2 ** len(part) - 1, part))
+    return found
 
 
-def _as_much_as_possible(search: Search) -> None:
+def _as_much_as_possible(search: Search) -> list[_Goal]:
     """With what is taken fixed: every credential that is thereby earned, the fewest rules, all credit they post."""
     covering = search.covering
-    earn, fire = covering.choices.earn, covering.choices.fire
-    if earn:
-        search.run(sum(earn.values()), largest=True)
-        search.keep(earn.values())
-    if fire:
+    found = []
+    if earn := tuple(covering.choices.earn.values()):
+        found.append(_Goal(search.lacking(earn, [1] * len(earn)), len(earn), earn))
+    if fire := tuple(literal for _, literal in sorted(covering.choices.fire.items())):
         # The fewest rules; then those whose keys come first.
-        goal = sum(
-            literal * (len(fire) ** 2 + place) for place, (_, literal) in enumerate(sorted(fire.items()))
-        )
-        search.run(goal)
-        search.keep(fire.values())
-    told = [way.chosen for leaf in covering.demands.leaves for way in leaf.ways]
-    posted = [x for c in covering.records.counted for _, x, _ in (*c.direct, *c.transferred)]
-    if told or posted:
-        search.run(sum(told) + sum(posted), largest=True)
+        weights = [len(fire) ** 2 + place for place in range(len(fire))]
+        found.append(_Goal(search.weighted(fire, weights), sum(weights), fire))
+    told = [(way.chosen, 1) for leaf in covering.demands.leaves for way in leaf.ways]
+    for counted in covering.records.counted:
+        told += [(literal, 1) for _, literal, _ in counted.direct]
+        told += [(amount, most) for _, amount, most in counted.transferred]
+    if told:
+        most = sum(m for _, m in told)
+        found.append(_Goal(most - search.weighted([x for x, _ in told], [1] * len(told)), most))
+    return found
 
 
 def _different(covering: Covering, plans: Sequence[PlanFound]) -> Covering:

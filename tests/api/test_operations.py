@@ -11,8 +11,9 @@ from clients import ask
 from graphql import parse, validate
 from starlette.testclient import TestClient
 
-from competency_graph_api.limits import MOST_COST, cost
+from competency_graph_api.limits import cost
 from competency_graph_api.schema.build import build_schema
+from competency_graph_api.settings import ApiSettings
 
 FOLDER = Path(__file__).parents[2] / "api/operations"
 DOCUMENTS = sorted(FOLDER.glob("*.graphql"))
@@ -37,7 +38,7 @@ def test_it_fits_schema_and_limits(path: Path) -> None:
     assert text.startswith("# "), "a document says what it asks"
     document = parse(text)
     assert validate(build_schema()._schema, document) == []
-    assert cost(document, None, variables(path)) <= MOST_COST / 3
+    assert cost(build_schema()._schema, document, None, variables(path)) <= ApiSettings().cost / 3
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.stem)
