@@ -168,6 +168,9 @@ LISTS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("rules", {"taking": BASE + "c3"}, "MATCH (r:TransferRule)-[:TAKES]->(:Requirement) RETURN r.uri ORDER BY r.uri"),
     ("rules", {"taking": BASE + "c1", "state": RuleState.AWARDED}, "MATCH (r:TransferRule {state: 'AWARDED'})-[:TAKES]->(:Resource {uri: $base + 'c1'}) RETURN r.uri ORDER BY r.uri"),
     ("rules", {"awarding": BASE + "x", "receiver": BASE + "v"}, RULE.format(V)),
+    # Who offers what they award stands for the receiver that their records do not name.
+    ("rules", {"awarding": BASE + "x", "receiver": BASE + "u"}, RULE.format("r.receiver IS NULL")),
+    ("courses", {"at": BASE + "u", "has_rules_to": BASE + "u"}, "UNWIND range(0, 2) AS i RETURN $base + 'c' + i"),
 )  # fmt: skip
 
 

@@ -195,7 +195,9 @@ async def rules(
     """Transfer rules, by uri; those that are about to end by their last day.
 
     One of sender, receiver, agreement, taking and awarding is needed. What no index answers alone is looked for among 10,000 rules of the sender or receiver at a time: a
-    page may hold fewer than asked for, even none, while more follow.
+    page may hold fewer than asked for, even none, while more follow. Rules whose record names no receiver (some of CTDL's
+    transfer values) are found by taking, awarding or agreement, where who offers the award stands for the receiver, and who
+    offers the work for the sender.
 
     Args:
         request: Who asks, until when.

@@ -1,5 +1,8 @@
 """Lists of transfer rules: of a sender, a receiver, an agreement; what takes or awards one thing; what is about to end.
 
+A rule whose record names no receiver is in no list of a receiver; it is found by what it takes or awards or by its agreement,
+and then who offers the award stands for the receiver, and who offers the work for the sender.
+
 Where sender and receiver are given with more filters, a page looks through a window of the sender's (or the receiver's)
 rules: see ``page.py``.
 """

@@ -17,8 +17,16 @@ CALL (s) {
   WITH n
   ORDER BY n.uri
   WHERE $receiver IS NULL
-    OR EXISTS { (n)<-[:TAKES]-(:TransferRule {receiver: $receiver}) }
-    OR EXISTS { (n)<-[:ASKS_FOR]-(:Requirement)(()<-[:HAS_PART]-(:Requirement)){0,8}(:Requirement)<-[:TAKES]-(:TransferRule {receiver: $receiver}) }
+    OR EXISTS {
+      MATCH (n)<-[:TAKES]-(r:TransferRule)
+      WHERE r.receiver = $receiver
+        OR (r.receiver IS NULL AND EXISTS { (r)-[:AWARDS]->()-[:OFFERED_BY|OWNED_BY]->(:Resource {uri: $receiver}) })
+    }
+    OR EXISTS {
+      MATCH (n)<-[:ASKS_FOR]-(:Requirement)(()<-[:HAS_PART]-(:Requirement)){0,8}(:Requirement)<-[:TAKES]-(r:TransferRule)
+      WHERE r.receiver = $receiver
+        OR (r.receiver IS NULL AND EXISTS { (r)-[:AWARDS]->()-[:OFFERED_BY|OWNED_BY]->(:Resource {uri: $receiver}) })
+    }
   WITH n.uri AS uri
   LIMIT $limit
   RETURN collect(uri) AS uris

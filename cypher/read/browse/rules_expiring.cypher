@@ -32,8 +32,12 @@ WITH start, found, COLLECT {
   WITH r
   WHERE left($ends_from, size(r.ends)) <= r.ends
     AND r.ends + substring('-12-31', size(r.ends) - 4) <= $ends_by
-    AND ($sender IS NULL OR r.sender = $sender)
-    AND ($receiver IS NULL OR r.receiver = $receiver)
+    AND ($sender IS NULL OR r.sender = $sender OR (r.sender IS NULL AND EXISTS {
+      (r)-[:TAKES]->()-[:OFFERED_BY|OWNED_BY]->(:Resource {uri: $sender})
+    }))
+    AND ($receiver IS NULL OR r.receiver = $receiver OR (r.receiver IS NULL AND EXISTS {
+      (r)-[:AWARDS]->()-[:OFFERED_BY|OWNED_BY]->(:Resource {uri: $receiver})
+    }))
     AND ($state IS NULL OR r.state = $state)
     AND (NOT $unparsed OR r.prose IS NOT NULL OR EXISTS {
       MATCH (r)-[:TAKES]->(:Requirement)-[:HAS_PART*0..8]->(q)

@@ -16,8 +16,12 @@ CALL (start) {
 RETURN start, size(found) AS examined, found[-1].uri AS last, COLLECT {
   UNWIND found AS r
   WITH r
-  WHERE ($sender IS NULL OR r.sender = $sender)
-    AND ($receiver IS NULL OR r.receiver = $receiver)
+  WHERE ($sender IS NULL OR r.sender = $sender OR (r.sender IS NULL AND EXISTS {
+      (r)-[:TAKES]->()-[:OFFERED_BY|OWNED_BY]->(:Resource {uri: $sender})
+    }))
+    AND ($receiver IS NULL OR r.receiver = $receiver OR (r.receiver IS NULL AND EXISTS {
+      (r)-[:AWARDS]->()-[:OFFERED_BY|OWNED_BY]->(:Resource {uri: $receiver})
+    }))
     AND ($state IS NULL OR r.state = $state)
     AND (NOT $unparsed OR r.prose IS NOT NULL OR EXISTS {
       MATCH (r)-[:TAKES]->(:Requirement)-[:HAS_PART*0..8]->(q)
