@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from competency_graph.browsing import Browsing
 from competency_graph.model.holdings import Holdings
 from competency_graph.model.languages import language_tag
 from competency_graph.questions.languages import in_language
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from competency_graph.questions.equivalents.answer import EquivalentsAnswer
     from competency_graph.questions.explain.answer import ExplainAnswer
     from competency_graph.questions.in_framework.answer import InFrameworkAnswer
-    from competency_graph.questions.lookup.answer import ResourcePage
     from competency_graph.questions.owned_by.answer import OwnedByAnswer
     from competency_graph.questions.progress.answer import ProgressAnswer
     from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
@@ -47,7 +47,7 @@ Compute = Callable[..., Awaitable[Any]]
 """Runs a function with its arguments off the event loop, such as ``asyncio.to_thread``."""
 
 
-class Graph:
+class Graph(Browsing):
     """A graph to ask questions of. Close it, or use it as a context manager."""
 
     def __init__(self, database: Database, *, language: str | None = None) -> None:
@@ -444,21 +444,6 @@ class Graph:
         from competency_graph.questions.owned_by.question import owned_by
 
         return self.ask(owned_by(organization, kind=kind, first=first, after=after))
-
-    def competencies(
-        self, text: str, *, publisher: str | None = None, first: int = 20, after: str | None = None
-    ) -> ResourcePage:
-        """Which competencies have these words, and (where asked) this publisher?
-
-        Args:
-            text: words; the beginning of a word is enough.
-            publisher: uri, CTID or exact name of who publishes, creates or owns them or their framework.
-            first: how many, 1 to 100.
-            after: the end cursor of the page before.
-        """
-        from competency_graph.questions.search.question import competencies
-
-        return self.ask(competencies(text, publisher=publisher, first=first, after=after))
 
     def in_framework(self, framework: str, competency: str) -> InFrameworkAnswer:
         """Is this competency in that framework, and where?

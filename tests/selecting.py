@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLType,
@@ -13,17 +15,38 @@ from graphql import (
     get_named_type,
 )
 
+_BESIDE = frozenset({"requirements", "prerequisites", "alignments"})
+"""Fields of a thing that are questions of their own in Python."""
+
+
+def leads_on(field: GraphQLField) -> bool:
+    """Whether a field leads on to other things of the graph, and from there without end."""
+    named = get_named_type(field.type)
+    if field.args or isinstance(named, GraphQLInterfaceType):
+        return True
+    return isinstance(named, GraphQLObjectType) and any(i.name == "Node" for i in named.interfaces)
+
 
 def everything(kind: GraphQLType) -> str:
-    """The selection of every field below a type; empty for a scalar or an enum."""
+    """The selection of every field below a type, except what leads on; empty for a scalar or an enum."""
     named = get_named_type(kind)
     if isinstance(named, GraphQLUnionType):
         parts = (f"... on {member.name} {everything(member)}" for member in named.types)
         return "{ __typename " + " ".join(parts) + " }"
+    if isinstance(named, GraphQLInterfaceType):
+        return "{ __typename id }"
     if isinstance(named, GraphQLObjectType):
-        return (
-            "{ " + " ".join(f"{name} {everything(field.type)}" for name, field in named.fields.items()) + " }"
-        )
+        # A page is walked by its edges alone; ``id`` repeats the uri.
+        page = {"nodes", "totalCount", "totalCountIsExact"} if named.name.endswith("Connection") else set()
+        chosen = {
+            name: field
+            for name, field in named.fields.items()
+            if name not in page
+            and not (name in _BESIDE and named.interfaces)
+            and (not leads_on(field) or named.name.endswith("Edge"))
+            and not (name == "id" and named.interfaces)
+        }
+        return "{ " + " ".join(f"{name} {everything(field.type)}" for name, field in chosen.items()) + " }"
     return ""
 
 

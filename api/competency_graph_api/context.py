@@ -2,28 +2,35 @@
 
 One driver a process, made in the lifespan; every read opens its own session (top-level fields resolve concurrently, and
 a session is not shareable). The time that is left of the request's deadline goes to Neo4j as the transaction timeout of
-each read. What a question computes between reads runs in threads, never on the event loop: a small pool for plans, which
-may take seconds, apart from the one for everything else, so that plans cannot starve look-ups.
+each read, and to the solver. What a question computes between reads runs in threads, never on the event loop: a small
+pool for plans, which may take seconds, apart from the one for everything else, so that plans cannot starve look-ups. A
+client that hangs up cancels its request, and with it the reads, and the plan by its ``Stop``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TypeVar
-from uuid import uuid4
+from typing import Any, TypeVar
 
+from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from competency_graph.errors import CompetencyGraphError, ConnectionFailed
 from competency_graph.graph import AsyncGraph
+from competency_graph.planning.waiting import waited_for
 from competency_graph.questions.about import About, about
 from competency_graph.store.connection import AsyncDatabase
 from competency_graph.store.reading import Question, Read, Rows
+from competency_graph_api.access.scopes import Caller
+from competency_graph_api.computing import Busy, Pool, Stop
+from competency_graph_api.database import Connection
+from competency_graph_api.documents import Documents
+from competency_graph_api.observing.metrics import OTHER, Metrics
+from competency_graph_api.observing.tracing import Tracing
 from competency_graph_api.settings import ApiSettings
 
 T = TypeVar("T")
@@ -32,54 +39,13 @@ ABOUT_SECONDS = 60.0
 """How long counts are kept: they read the whole graph (about 37,000 entities a second)."""
 READERS = 4 * (os.cpu_count() or 1)
 """Threads for what is not planning: parsing rows and evaluating transfer, milliseconds each."""
+TELLING = 0.1
+"""Part of a request's time (``TELLING_MOST`` seconds at most) that the solver leaves for telling the plan."""
+TELLING_MOST = 2.0
 
 
 class DeadlineExceeded(CompetencyGraphError):
     """The request's time was up."""
-
-
-class Busy(CompetencyGraphError):
-    """As many plans as may wait are waiting already."""
-
-
-class Pool:
-    """Threads with a bounded queue."""
-
-    def __init__(self, threads: int, waiting: int, name: str) -> None:
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
-        self._most = threads + waiting
-        self._taken = 0
-
-    async def run(self, seconds: float, function: Callable[..., T], *arguments: object) -> T:
-        """Run a function; what has not begun when time is up never begins, what has begun ends unheard.
-
-        A thread cannot be stopped: it keeps its place in the pool until its own limit ends it (the planner has one).
-
-        Raises:
-            Busy: the queue is full.
-            TimeoutError: the time is up.
-        """
-        if self._taken >= self._most:
-            raise Busy("The service is computing as much as it may at once.", "Try again in a few seconds.")
-        work = self._executor.submit(function, *arguments)
-        self._taken += 1
-        loop = asyncio.get_running_loop()
-
-        def ended(_: object) -> None:
-            # Not when the waiter gives up, but when the thread is free again. A closed loop needs no count.
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(self._release)
-
-        work.add_done_callback(ended)
-        async with asyncio.timeout(seconds):
-            return await asyncio.wrap_future(work)
-
-    def _release(self) -> None:
-        self._taken -= 1
-
-    def close(self) -> None:
-        """Let what runs end; begin nothing more."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 @dataclass
@@ -87,14 +53,24 @@ class Service:
     """What all requests share."""
 
     settings: ApiSettings
-    database: AsyncDatabase
-    readers: Pool = field(default_factory=lambda: Pool(READERS, 64 * READERS, "reader"))
+    connection: Connection
+    documents: Documents = field(default_factory=Documents)
+    metrics: Metrics = field(default_factory=Metrics)
+    tracing: Tracing = field(default_factory=Tracing)
+    readers: Pool = field(init=False)
     planners: Pool = field(init=False)
+    reads: asyncio.Semaphore = field(init=False)
     _about: tuple[float, About] | None = None
     _about_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.planners = Pool(self.settings.planners, self.settings.waiting, "planner")
+        def gauge(pool: str) -> Callable[[int], object]:
+            return self.metrics.computing.labels(pool).set
+
+        settings = self.settings
+        self.readers = Pool(READERS, 64 * READERS, "reader", gauge("readers"))
+        self.planners = Pool(settings.planners, settings.waiting, "planner", gauge("planners"))
+        self.reads = asyncio.Semaphore(settings.reads)
 
     async def about(self, request: RequestContext) -> About:
         """What the graph holds, counted at most once a minute."""
@@ -110,25 +86,42 @@ class Service:
 
 
 class _Timed(AsyncDatabase):
-    """Reads within what is left of a request's time."""
+    """Reads within what is left of a request's time, no more at once than the settings say."""
 
     def __init__(self, database: AsyncDatabase, request: RequestContext) -> None:
         super().__init__(database.settings, database.driver)
         self._request = request
 
     async def read(self, read: Read) -> Rows:
+        service = self._request.service
         # A plan's time is for the solver: no read needs more than an ordinary request has.
-        left = min(self._request.left(), self._request.service.settings.deadline)
-        self.settings = self.settings.model_copy(update={"read_deadline": left})
+        left = min(self._request.left(), service.settings.deadline)
+        ends, begun = monotonic() + left, False
         try:
             # Half a second more than the server is given: it should be the one to say so, and to free its side.
-            async with asyncio.timeout(left + 0.5):
-                return await super().read(read)
+            async with asyncio.timeout(left + 0.5), service.reads:
+                begun = True
+                self.settings = self.settings.model_copy(
+                    update={"read_deadline": max(0.001, ends - monotonic())}
+                )
+                attributes = {"db.system.name": "neo4j", "db.operation.name": read.query}
+                with (
+                    service.metrics.reads.labels(read.query).time(),
+                    service.tracing.span(f"read {read.query}", attributes) as later,
+                ):
+                    rows = await super().read(read)
+                    later["db.response.returned_rows"] = len(rows)
+                    return rows
         except ConnectionFailed as error:
             if self._request.time_is_up():
                 raise _time_is_up() from error
+            service.connection.failed()
             raise
         except TimeoutError as error:
+            if not begun:
+                raise Busy(
+                    "The service is reading as much as it may at once.", "Try again in a few seconds."
+                ) from None
             raise _time_is_up() from error
 
 
@@ -139,15 +132,37 @@ def _time_is_up() -> DeadlineExceeded:
 class RequestContext(BaseContext):
     """One request: who asks, until when, and how to ask the graph."""
 
-    def __init__(self, service: Service, key: str, languages: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        service: Service,
+        caller: Caller,
+        identifier: str,
+        languages: tuple[str, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """A request that begins now.
+
+        Args:
+            service: what all requests share.
+            caller: who asks.
+            identifier: in the log, and in what the client is told of a fault.
+            languages: in which names and descriptions are given, most wanted first.
+            headers: of the request, for a trace that the caller began.
+        """
         super().__init__()
         self.service = service
-        self.key = key
+        self.caller = caller
         self.languages = languages
-        """In which names and descriptions are given, most wanted first."""
-        self.id = uuid4().hex
+        self.headers = headers or {}
+        self.id = identifier
+        self.operation = OTHER
+        """Name of the operation, where it is that of a stored document."""
+        self.codes: list[str] = []
+        """Of the errors that the client was told."""
         self.began = monotonic()
         self.ends = self.began + service.settings.deadline
+        self.loaders: dict[object, DataLoader[str, Any]] = {}
+        """What reads for all rows of a level at once; see ``schema/loading.py``."""
 
     def time_is_up(self) -> bool:
         """Whether the deadline has passed."""
@@ -174,12 +189,22 @@ class RequestContext(BaseContext):
         if planning:
             self.ends = max(self.ends, self.began + self.service.settings.plan_deadline)
         pool = self.service.planners if planning else self.service.readers
+        telling = min(TELLING_MOST, TELLING * (self.ends - self.began))
+        stop = Stop(lambda: self.ends)
 
         async def compute(function: Callable[..., T], *arguments: object) -> T:
             try:
-                return await pool.run(self.left(), function, *arguments)
+                return await pool.run(
+                    self.left(), _waited_for, self.ends - telling, stop, function, *arguments, stop=stop.event
+                )
             except TimeoutError as error:
                 raise _time_is_up() from error
 
-        graph = AsyncGraph(_Timed(self.service.database, self), compute, languages=self.languages)
-        return await graph.ask(question)
+        database = _Timed(self.service.connection.database(), self)
+        return await AsyncGraph(database, compute, languages=self.languages).ask(question)
+
+
+def _waited_for(until: float, stop: Stop, function: Callable[..., T], *arguments: object) -> T:
+    """In the thread: what it plans ends at that moment with what was found, or at once when nobody waits any more."""
+    with waited_for(until, stop):
+        return function(*arguments)

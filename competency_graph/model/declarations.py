@@ -89,6 +89,9 @@ class NodeType:
     properties: tuple[Property, ...] = ()
     fulltext: tuple[str, ...] = ()
     """Properties under the full-text index of this label (families only)."""
+    paged: tuple[tuple[str, ...], ...] = ()
+    """Range indexes over several properties, or over one that every node has already: a page is sought by the first ones and
+    goes on from the last, so that a deep page costs what the first does. A node that lacks one of them is not in it."""
 
 
 @dataclass(frozen=True, slots=True)

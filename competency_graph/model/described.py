@@ -9,15 +9,19 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from dataclasses import is_dataclass
 from functools import cache
 
 
 @cache
 def field_meanings(declared: type) -> dict[str, str]:
-    """The docstring of every field (of an Enum: member) that has one, by name, white space folded."""
+    """The docstring of every field (of an Enum: member) that has one, by name, white space folded; inherited ones too."""
+    found: dict[str, str] = {}
+    for base in declared.__bases__:
+        if is_dataclass(base):
+            found |= field_meanings(base)
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(declared))).body
     assert isinstance(tree, ast.ClassDef)  # noqa: S101 - a class has a class as its source
-    found: dict[str, str] = {}
     for statement, following in zip(tree.body, tree.body[1:], strict=False):
         match statement:
             case ast.AnnAssign(target=ast.Name(name)) | ast.Assign(targets=[ast.Name(name)]):

@@ -49,6 +49,17 @@ def page() -> str:
         f"| `{n.label}` | {', '.join(f'`{p}`' for p in n.parents)} | {_cell(n.meaning)} | {n.source and f'`{n.source}`'} |"
         for n in NODE_TYPES.values()
     ]
+    lines += [
+        "",
+        "Pages are sought in range indexes over several properties, and go on from the last of them:",
+        "",
+    ]
+    lines += ["| label | indexes |", "| --- | --- |"]
+    lines += [
+        f"| `{n.label}` | {'; '.join(', '.join(f'`{name}`' for name in names) for names in n.paged)} |"
+        for n in NODE_TYPES.values()
+        if n.paged
+    ]
     for node in NODE_TYPES.values():
         if node.properties:
             lines += ["", f"### {node.label}", "", *_properties(node.properties)]

@@ -21,17 +21,24 @@ class Op(Enum):
     """How a requirement's children combine."""
 
     ALL = "ALL"
+    """All of them."""
     ANY = "ANY"
+    """Any one of them."""
     AT_LEAST = "AT_LEAST"
+    """At least so many of them."""
     AT_MOST = "AT_MOST"
+    """At most so many of them."""
 
 
 class CountUnit(Enum):
     """What ``AT_LEAST n`` and ``AT_MOST n`` count: children, credits, or sections. A series is one item."""
 
     ITEMS = "ITEMS"
+    """Things: a series counts as one."""
     CREDITS = "CREDITS"
+    """Credits, in the unit that is stated beside."""
     SECTIONS = "SECTIONS"
+    """Sections: groups of which something must be taken from each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from competency_graph.planning.records import Counted
 from competency_graph.planning.search import SMALL, Search
 from competency_graph.planning.soonest import soonest
 from competency_graph.planning.structure import Structure
+from competency_graph.planning.waiting import waiting
 from competency_graph.planning.weighing import UNKNOWN, WEIGHTED, check_weights, weighed
 
 MEASURES = {
@@ -75,6 +76,8 @@ def plan(
     """
     if k < 1:
         raise QuestionError(f"k = {k} asks for no plan.", "Ask for one or more.")
+    if deadline is None and stop is None:
+        deadline, stop = waiting()
     patience = Patience(deadline, stop)
     structure = Structure(problem)
     if problem.target not in structure.offers:

@@ -48,7 +48,9 @@ class Run:
     """What the load noted, as ``<count> × <rule>``."""
 
 
-def _run(source: str, run: Mapping[str, Any]) -> Run:
+def run_of(source: str, run: Mapping[str, Any]) -> Run:
+    """One load as its node has it."""
+
     def number(name: str) -> int | None:
         return None if run.get(name) is None else int(run[name])
 
@@ -81,4 +83,4 @@ def runs(database: Database, *, source: str | None = None, last: int | None = No
                 f"This graph has no source {source!r}.",
                 f"Sources: {', '.join(known)}." if known else "Nothing was loaded into it yet.",
             )
-    return tuple(_run(row["source"], row["run"]) for row in rows)
+    return tuple(run_of(row["source"], row["run"]) for row in rows)

@@ -60,6 +60,12 @@ def derived_statements() -> tuple[str, ...]:
             elif declared.index is Index.RANGE:
                 ranged(label, declared.name)
     for node in NODE_TYPES.values():
+        for names in node.paged:
+            on = ", ".join(f"n.{name}" for name in names)
+            found.append(
+                f"CREATE INDEX paged_{node.label}_{'_'.join(names)} IF NOT EXISTS FOR (n:{node.label}) ON ({on})"
+            )
+    for node in NODE_TYPES.values():
         if node.fulltext:
             each = ", ".join(f"n.{name}" for name in node.fulltext)
             found.append(

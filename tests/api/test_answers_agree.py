@@ -20,8 +20,6 @@ from competency_graph.cli import app
 from competency_graph.frames import frame
 from competency_graph.graph import Graph
 from competency_graph.questions.inputs import parse
-from competency_graph.questions.lookup.answer import Family
-from competency_graph.questions.lookup.question import find
 from competency_graph.questions.plain import to_plain
 from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.questions.transcripts import read_holdings
@@ -230,7 +228,7 @@ def test_equivalents(
 
 def test_find(sample_graph: Graph, service: TestClient, command: Any, documents: dict[str, str]) -> None:
     at = "Meridian Valley Community College"
-    python = to_plain(sample_graph.ask(find(Family.COURSE, code="math", at=at, first=3)))
+    python = to_plain(sample_graph.courses(code="math", at=at, first=3))
     assert len(python["edges"]) == 3
     variables = {"code": "math", "at": at, "first": 3}
     assert untyped(ask(service, documents["courses"], variables)["courses"]) == camel(python)

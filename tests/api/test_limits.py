@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from clients import OPEN, ask, client_of, errors
+from clients import OPEN, ask, client_of, code, errors
 from graphql import Lexer, Source, TokenKind, get_introspection_query, parse
 from selecting import whole_document
 from starlette.testclient import TestClient
@@ -17,50 +17,40 @@ from starlette.testclient import TestClient
 from competency_graph.errors import NotFound
 from competency_graph.store.reading import Question, Read
 from competency_graph.store.settings import Settings
-from competency_graph_api.context import Busy, Pool
-from competency_graph_api.limits import MOST_ALIASES, MOST_COST, MOST_DEPTH, MOST_TOKENS, cost
-from competency_graph_api.schema import query
+from competency_graph_api.computing import Busy, Pool
+from competency_graph_api.limits import aliases, cost, depth
+from competency_graph_api.schema import browse, query
 from competency_graph_api.schema.build import build_schema
 
-QUESTIONS = ("transfer", "equivalents", "stackToDegree", "courses", "node", "about")
+QUESTIONS = ("transfer", "equivalents", "stackToDegree", "courses", "rules", "about")
 
 
-def code(client: TestClient, document: str, variables: dict[str, Any] | None = None) -> str:
-    (error, *_) = errors(client, document, variables)
-    return str(error["extensions"]["code"])
+def test_too_deep(sample_settings: Settings) -> None:
+    shallow = OPEN.model_copy(update={"depth": 2})
+    document = '{ resource(uri: "x") { ... on Course { offeredBy { name } } } }'
+    with client_of(shallow, sample_settings) as client:
+        (error, *_) = errors(client, document)
+        assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+        assert "3 fields deep; allowed are 2" in error["message"]
+        assert "errors" not in client.post("/graphql", json={"query": "{ about { version } }"}).json()
 
 
-def test_too_deep() -> None:
-    """No type of the schema nests without end, so the limit is shown on a schema that does."""
-    import strawberry
-    from strawberry.extensions import QueryDepthLimiter
-
-    from competency_graph_api.faults import Faults
-
-    @strawberry.type
-    class Query:
-        @strawberry.field
-        def again(self) -> Query:
-            return Query()
-
-        name: str = "x"
-
-    Query.__annotations__["again"] = Query
-    globals()["Query"] = Query
-    schema = strawberry.Schema(Query, extensions=[Faults, lambda: QueryDepthLimiter(max_depth=MOST_DEPTH)])
-    result = asyncio.run(
-        schema.execute("{ " + "again { " * (MOST_DEPTH + 1) + "name" + " }" * (MOST_DEPTH + 1) + " }")
+def test_depth_and_aliases_are_counted_through_fragments() -> None:
+    text = "{ a: x { ...F } ...G } fragment F on T { b: y { z } } fragment G on Query { ... on Query { c: x { ...F } } }"
+    assert depth(parse(text)) == 3
+    assert aliases(parse(text)) == 4
+    assert depth(parse("{ __schema { types { fields { type { name } } } } about { version } }")) == 2
+    assert depth(parse("{ ...A } fragment A on Query { x { ...A } }")) == 1, (
+        "a cycle is validation's to refuse"
     )
-    assert result.errors is not None
-    assert result.errors[0].extensions == {"code": "LIMIT_EXCEEDED"}
 
 
 def test_too_long(service: TestClient) -> None:
-    assert code(service, "{ " + "about { version } " * (MOST_TOKENS // 4) + "}") == "LIMIT_EXCEEDED"
+    assert code(service, "{ " + "about { version } " * (OPEN.tokens // 4) + "}") == "LIMIT_EXCEEDED"
 
 
 def test_too_many_aliases(service: TestClient) -> None:
-    many = " ".join(f'a{i}: node(ctid: "x") {{ __typename }}' for i in range(MOST_ALIASES + 1))
+    many = " ".join(f'a{i}: resource(ctid: "x") {{ __typename }}' for i in range(OPEN.aliases + 1))
     assert code(service, f"{{ {many} }}") == "LIMIT_EXCEEDED"
 
 
@@ -68,37 +58,48 @@ def test_too_many_aliases(service: TestClient) -> None:
     ("document", "variables"),
     [
         ("{ " + " ".join(f'a{i}: stackToDegree(target: "x") {{ __typename }}' for i in range(6)) + " }", None),
-        ("query ($n: Int) { " + " ".join(f'a{i}: courses(text: "x", first: $n) {{ ... on ResourcePage {{ edges {{ node {{ uri ctid name code url status starts }} }} }} }}' for i in range(18)) + " }", {"n": 100}),
+        ("query ($n: Int) { " + " ".join(f'a{i}: courses(text: "x", first: $n) {{ ... on CourseConnection {{ edges {{ node {{ uri ctid name code url status starts }} }} }} }}' for i in range(18)) + " }", {"n": 100}),
     ],
     ids=["questions", "first by a variable"],
 )  # fmt: skip
 def test_too_costly(service: TestClient, document: str, variables: dict[str, Any] | None) -> None:
     (error, *_) = errors(service, document, variables)
     assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
-    assert f"allowed are {MOST_COST}" in error["message"]
+    assert f"allowed are {OPEN.cost}" in error["message"]
     if variables:
         body = service.post("/graphql", json={"query": document, "variables": {"n": 1}}).json()
         assert "errors" not in body, "the same document for less"
 
 
 def test_cost_is_known_before_anything_runs() -> None:
+    schema = build_schema()._schema
+
     def of(document: str, **variables: object) -> int:
-        return cost(parse(document), None, variables)
+        return cost(schema, parse(document), None, variables)
 
     assert of("{ about { version } }") == 51
-    assert of('{ courses(text: "x", first: 7) { pageInfo { endCursor } } }') == 1 + 7 * 2
+    assert (
+        of('{ courses(text: "x", first: 7) { ... on CourseConnection { pageInfo { endCursor } } } }')
+        == 1 + 7 * 2
+    )
     assert of("query ($n: Int!) { courses(first: $n) { __typename } }", n=9) == 10
+    assert of("query ($n: Int = 9) { courses(first: $n) { __typename } }") == 10, "a variable's own default"
+    assert of("query ($n: Int = 9) { courses(first: $n) { __typename } }", n=3) == 4
     assert of("{ courses { __typename } }") == 21
     assert of("{ ...F ...F } fragment F on Query { about { version } }") == 102
     assert of("{ courses(first: -5) { __typename } }") == 2
-    assert cost(parse("query A { about { version } } query B { __typename }"), "B", None) == 1
+    assert of('{ transfer(to: "x", holdings: {}) { __typename } }') == 201
+    assert of('{ stackToDegree(target: "x") { __typename } }') == 2_001
+    assert cost(schema, parse("query A { about { version } } query B { __typename }"), "B", None) == 1
 
 
 def test_fragments_in_fragments_take_no_exponential_time() -> None:
     levels = 60
     parts = [f"fragment F{i} on Query {{ ...F{i + 1} ...F{i + 1} }}" for i in range(levels)]
     text = "{ ...F0 } " + " ".join(parts) + f" fragment F{levels} on Query {{ __typename }}"
-    assert cost(parse(text), None, None) == 2**levels
+    assert cost(build_schema()._schema, parse(text), None, None) == 2**levels
+    assert depth(parse(text)) == 0
+    assert aliases(parse(text)) == 0
 
 
 def tokens(text: str) -> int:
@@ -114,9 +115,9 @@ def test_everything_may_be_asked_for_at_once(service: TestClient) -> None:
     figures = {}
     for name in QUESTIONS:
         document = whole_document(schema, name)
-        figures[name] = (tokens(document), cost(parse(document), None, {}))
-    assert max(t for t, _ in figures.values()) < MOST_TOKENS / 2, figures
-    assert max(c for _, c in figures.values()) < MOST_COST / 4, figures
+        figures[name] = (tokens(document), cost(schema, parse(document), None, {}))
+    assert max(t for t, _ in figures.values()) < OPEN.tokens / 2, figures
+    assert max(c for _, c in figures.values()) < OPEN.cost / 4, figures
     assert "errors" not in service.post("/graphql", json={"query": get_introspection_query()}).json()
 
 
@@ -145,11 +146,11 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     def question(**_: object) -> Question[Any]:
         yield from does["then"]()
 
-    monkeypatch.setattr(query, "ask_node", question)
+    monkeypatch.setattr(browse, "named", question)
     return does
 
 
-NODE = '{ node(uri: "https://example.org/x") { __typename } about { version } }'
+NODE = '{ resource(uri: "https://example.org/x") { __typename } about { version } }'
 
 
 def test_faults_are_masked_and_logged(
@@ -160,15 +161,18 @@ def test_faults_are_masked_and_logged(
         yield
 
     broken["then"] = fail
-    with caplog.at_level(logging.ERROR, logger="competency_graph.api"):
+    with caplog.at_level(logging.INFO, logger="competency_graph"):
         body = service.post("/graphql", json={"query": NODE}).json()
     (error,) = body["errors"]
     assert "secret" not in str(body)
     assert error["extensions"]["code"] == "INTERNAL"
-    assert error["path"] == ["node"]
-    assert error["extensions"]["id"] in caplog.text
-    assert "secret" in caplog.text
+    assert error["path"] == ["resource"]
     assert body["data"]["about"]["version"], "the other answer is there"
+    (record,) = [r for r in caplog.records if r.message == "a field gave no answer"]
+    assert record.request == error["extensions"]["id"]
+    assert record.fault == "RuntimeError", "its type and its place; its words may hold what a learner has"
+    assert any("test_limits.py" in place and place.endswith(" fail") for place in record.at)
+    assert "secret" not in caplog.text
 
 
 def test_a_stream_is_masked_too(service: TestClient, broken: dict[str, Any]) -> None:
@@ -234,7 +238,7 @@ def test_the_deadline_goes_to_the_database(sample_settings: Settings, broken: di
     with pytest.MonkeyPatch.context() as patch, client_of(OPEN, sample_settings) as client:
         patch.setattr(context.AsyncDatabase, "read", spy)
         service_deadline = OPEN.deadline
-        errors(client, '{ node(uri: "https://example.org/x") { __typename } }')
+        errors(client, '{ resource(uri: "https://example.org/x") { __typename } }')
     assert len(given) == 3
     assert service_deadline >= given[0] > given[1] > given[2] > 0
 

@@ -14,8 +14,8 @@ from competency_graph.cli import app
 from competency_graph.errors import QuestionError
 from competency_graph.graph import connect, connect_async
 from competency_graph.model.holdings import Coursework, Holdings
-from competency_graph.questions.lookup.answer import Family
-from competency_graph.questions.lookup.question import find, node
+from competency_graph.questions.browse.answer import Thing
+from competency_graph.questions.browse.named import named
 from competency_graph.questions.plain import to_plain
 from competency_graph.store.settings import Settings
 from competency_graph.store.writer import Writer
@@ -57,9 +57,10 @@ def test_every_answer_of_python(three: Settings, language: str | None, at: int) 
         holdings = Holdings(coursework=(Coursework(institution=COLLEGE, code="MATH 7", title="Algebra", grade="A", completed="2024"),))  # fmt: skip
         transfer = to_plain(graph.transfer(UNIVERSITY, holdings))
         equivalents = to_plain(graph.equivalents(uri("Algebra")))
-        page = to_plain(graph.ask(find(Family.COURSE, code="MATH", at=UNIVERSITY)))
-        listed = to_plain(graph.ask(find(Family.INSTITUTION, text="university")))
-        found = graph.ask(node(uri=uri("Algebra")))
+        page = to_plain(graph.courses(code="MATH", at=UNIVERSITY))
+        listed = to_plain(graph.institutions(text="university"))
+        found = graph.ask(named(uri=uri("Algebra")))
+    assert isinstance(found, Thing)
     others = {n for n in range(3) if n != at}
     for plain in (transfer, equivalents):
         assert NAMES["taken"][at] in texts_of(plain)
@@ -87,7 +88,7 @@ def test_a_title_is_one_in_any_language(three: Settings) -> None:
 
 
 def test_graphql(three: Settings) -> None:
-    document = "query ($uri: String!) { node(uri: $uri) { ... on Resource { name description offeredBy { name } } } }"
+    document = "query ($uri: String!) { resource(uri: $uri) { ... on Course { name description offeredBy { name } } } }"
     with client_of(OPEN, three) as client:
         for header, at in (
             ("es-MX,es;q=0.9,en;q=0.5", 1),
@@ -98,16 +99,18 @@ def test_graphql(three: Settings) -> None:
             data = ask(
                 client, document, {"uri": uri("Numbers")}, headers={"Accept-Language": header.encode()}
             )
-            assert data["node"] == {
+            assert data["resource"] == {
                 "name": NAMES["given"][at], "description": None, "offeredBy": [{"name": INSTITUTION[at]}]
             }  # fmt: skip
         # One request's language is not another's.
-        assert ask(client, document, {"uri": uri("Numbers")})["node"]["name"] == NAMES["given"][0]
+        assert ask(client, document, {"uri": uri("Numbers")})["resource"]["name"] == NAMES["given"][0]
 
 
 async def test_asynchronously(three: Settings) -> None:
     async with connect_async(three, language="fr") as graph:
-        assert (await graph.ask(node(uri=uri("Numbers")))).name == NAMES["given"][2]
+        found = await graph.ask(named(uri=uri("Numbers")))
+        assert isinstance(found, Thing)
+        assert found.name == NAMES["given"][2]
 
 
 def test_the_command_line(three: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

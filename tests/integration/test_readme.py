@@ -35,6 +35,7 @@ PAIRS = [
         "README.md",
         "docs/loading.md",
         "docs/registry-questions.md",
+        "docs/browse.md",
         "docs/evaluate.md",
         "docs/decisions.md",
         "docs/transfer-questions.md",

@@ -50,6 +50,11 @@ def test_what_is_in_it(wheel: Path) -> None:
         "competency_graph_loaders/ctdl/tables/README.md",
         "competency_graph_loaders/samples/README.md",
         "competency_graph_api/py.typed",
+        "competency_graph_api/operations/transfer-evaluation.graphql",
+        "competency_graph_api/operations/transfer-evaluation.variables.json",
+        "competency_graph_api/page/index.html",
+        "competency_graph_api/page/main.js",
+        "competency_graph_api/page/style.css",
     ):
         assert wanted in names
     assert not [n for n in names if n.endswith(".pyc") or "/authoring/" in n]

@@ -121,7 +121,13 @@ def test_an_api_key_and_its_hash() -> None:
 
     made = json.loads(runner.invoke(app, ["api-key", "registrar", "--json"]).output)
     assert made["entry"] == f"registrar:{key_hash(made['key'])}"
-    assert ApiSettings(keys=made["entry"]).keys == {"registrar": key_hash(made["key"])}
+    (key,) = ApiSettings(keys=made["entry"]).keys
+    assert (key.name, key.digest) == ("registrar", key_hash(made["key"]))
+    few = json.loads(
+        runner.invoke(app, ["api-key", "page", "--scope", "browse", "--scope", "metrics", "--json"]).output
+    )
+    assert few["entry"].endswith(":browse+metrics")
+    assert "browse, evaluate" in str(runner.invoke(app, ["api-key", "page", "--scope", "all"]).exception)
     assert made["key"] not in made["entry"]
     again = json.loads(runner.invoke(app, ["api-key", "registrar", "--json"]).output)
     assert again["key"] != made["key"]

@@ -8,14 +8,14 @@ Inputs become input types named ``…Input``, whose values go back through ``que
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
 from operator import or_
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 
@@ -36,16 +36,34 @@ QUANTITY = strawberry.scalar(
 
 def _keeps(declared: type) -> Callable[..., bool]:
     def is_type_of(cls: type, value: object, info: object) -> bool:
-        return isinstance(value, declared)
+        return type(value) is declared
 
     return is_type_of
+
+
+Beside: TypeAlias = "Callable[[Types, type], Mapping[str, Any]]"
 
 
 class Types:
     """The GraphQL types derived so far, each made once; a name that two classes claim is refused."""
 
-    def __init__(self, *, names: dict[type, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        names: dict[type, str] | None = None,
+        interface: type | None = None,
+        beside: Beside | None = None,
+    ) -> None:
+        """No types yet.
+
+        Args:
+            names: GraphQL names where a dataclass is to have another.
+            interface: what types with an ``id`` beside their fields implement.
+            beside: what a type has besides the fields of its dataclass: fields that are resolved, by name.
+        """
         self._names = names or {}
+        self._interface = interface
+        self._beside = beside or (lambda types, declared: {})
         self._made: dict[tuple[type, bool], Any] = {}
         self._taken: dict[str, object] = {}
         self._unions: dict[str, Any] = {}
@@ -83,11 +101,15 @@ class Types:
         name = self._names.get(declared, declared.__name__) + ("Input" if as_input else "")
         self._claim(name, declared)
         # Registered before its fields are looked at: a tree refers to itself.
-        made = type(name, (), {"__doc__": class_meaning(declared)})
+        more = {} if as_input else self._beside(self, declared)
+        bases = (self._interface,) if self._interface is not None and "id" in more else ()
+        made = type(name, bases, {"__doc__": class_meaning(declared)})
         self._made[declared, as_input] = made
         hints, meanings = get_type_hints(declared), field_meanings(declared)
         annotations: dict[str, object] = {}
         for field in fields(declared):
+            if field.name in more:
+                continue
             kind = self._annotation(hints[field.name], as_input=as_input, name=f"{name}.{field.name}")
             options: dict[str, Any] = {"description": meanings.get(field.name)}
             if as_input and field.default is not MISSING:
@@ -96,6 +118,8 @@ class Types:
             annotations[field.name] = kind
             setattr(made, field.name, strawberry.field(**options))
         made.__annotations__ = annotations
+        for more_name, resolved in more.items():
+            setattr(made, more_name, resolved(self))
         if not as_input:
             made.is_type_of = classmethod(_keeps(declared))  # type: ignore[attr-defined]
         decorate = strawberry.input if as_input else strawberry.type

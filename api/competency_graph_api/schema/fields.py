@@ -16,11 +16,14 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import strawberry
+from graphql import GraphQLError
 
 from competency_graph.errors import QuestionError
 from competency_graph.model.described import class_meaning
 from competency_graph.model.holdings import Holdings
+from competency_graph.questions.browse.page import PageError
 from competency_graph.questions.inputs import parse, parse_holdings
+from competency_graph_api.codes import Code
 from competency_graph_api.context import RequestContext
 from competency_graph_api.schema.derive import Types, plain_input
 from competency_graph_api.schema.problems import PROBLEMS, problem
@@ -39,20 +42,32 @@ def _bare(hint: object) -> Any:  # noqa: ANN401 - a type
     return some[0] if get_origin(hint) in (Union, UnionType) and len(some) == 1 else hint
 
 
-def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bool = True) -> Any:  # noqa: ANN401 - a Strawberry field
+def field(
+    types: Types,
+    function: Callable[..., Awaitable[Any]],
+    *,
+    problems: bool = True,
+    result: Any = None,  # noqa: ANN401 - a type
+    of: bool = False,
+) -> Any:  # noqa: ANN401 - a Strawberry field
     """A query field for ``async def name(request: RequestContext, …) -> Answer``.
 
     Args:
         types: where the types it needs are derived.
         function: what answers; its docstring describes the field and its arguments.
         problems: False where nothing that a client gives can be wrong: the result is the answer itself.
+        result: the GraphQL type of the result, where it is not derived from what the function returns.
+        of: whether the function takes what the field belongs to, before the request.
     """
     hints = get_type_hints(function)
     signature = inspect.signature(function)
     summary, meanings = _meaning(function)
     answer = hints.pop("return")
     name = function.__name__
-    result = types.output(answer)
+    if result is None:
+        result = types.output(answer)
+    else:
+        problems = False
     if problems:
         result = types.union(
             answer.__name__.removesuffix("Answer") + "Result",
@@ -66,7 +81,9 @@ def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bo
         inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=strawberry.Info)
     ]
     built: dict[str, type] = {}
-    for parameter in list(signature.parameters.values())[1:]:
+    if of:
+        parameters.insert(0, inspect.Parameter("root", inspect.Parameter.POSITIONAL_OR_KEYWORD))
+    for parameter in list(signature.parameters.values())[2 if of else 1 :]:
         hint, bare = hints[parameter.name], _bare(hints[parameter.name])
         kind: Any = hint
         if isinstance(bare, type) and (is_dataclass(bare) or issubclass(bare, Enum)):
@@ -79,6 +96,12 @@ def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bo
             item: type = get_args(bare)[0]
             built[parameter.name] = item
             kind = list[types.input(item)] | None  # type: ignore[misc]
+        elif (
+            get_origin(bare) is list
+            and isinstance(get_args(bare)[0], type)
+            and issubclass(get_args(bare)[0], Enum)
+        ):
+            kind = list[types.input(get_args(bare)[0])] | None  # type: ignore[misc]
         described = strawberry.argument(description=meanings.get(parameter.name))
         parameters.append(
             inspect.Parameter(
@@ -91,6 +114,7 @@ def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bo
         )
 
     async def resolve(info: strawberry.Info[RequestContext, None], **given: Any) -> object:  # noqa: ANN401
+        root = (given.pop("root"),) if of else ()
         given = {argument: value for argument, value in given.items() if value is not strawberry.UNSET}
         try:
             for argument, declared in built.items():
@@ -107,7 +131,11 @@ def field(types: Types, function: Callable[..., Awaitable[Any]], *, problems: bo
                         if declared is Holdings
                         else parse(declared, value, where=argument)
                     )
-            return await function(info.context, **given)
+            return await function(*root, info.context, **given)
+        except PageError as error:
+            raise GraphQLError(
+                f"{error.what} {error.remedy}", extensions={"code": Code.BAD_USER_INPUT.name}
+            ) from error
         except QuestionError as error:
             return problem(error)
 

@@ -13,9 +13,6 @@ from competency_graph.questions.explain.answer import ExplainAnswer
 from competency_graph.questions.explain.question import explain as ask_explain
 from competency_graph.questions.in_framework.answer import InFrameworkAnswer
 from competency_graph.questions.in_framework.question import in_framework as ask_in_framework
-from competency_graph.questions.lookup.answer import Family, Resource, ResourcePage
-from competency_graph.questions.lookup.question import find
-from competency_graph.questions.lookup.question import node as ask_node
 from competency_graph.questions.owned_by.answer import OwnedByAnswer
 from competency_graph.questions.owned_by.question import owned_by as ask_owned_by
 from competency_graph.questions.progress.answer import ProgressAnswer
@@ -23,7 +20,6 @@ from competency_graph.questions.progress.question import progress as ask_progres
 from competency_graph.questions.providers_of.answer import ProvidersOfAnswer
 from competency_graph.questions.providers_of.question import providers_of as ask_providers_of
 from competency_graph.questions.search.answer import CredentialsInAnswer
-from competency_graph.questions.search.question import competencies as ask_competencies
 from competency_graph.questions.search.question import credentials_in as ask_credentials_in
 from competency_graph.questions.skill_gap.answer import SkillGapAnswer
 from competency_graph.questions.skill_gap.question import skill_gap as ask_skill_gap
@@ -400,143 +396,6 @@ async def in_framework(request: RequestContext, framework: str, competency: str)
     return await request.ask(ask_in_framework(framework, competency))
 
 
-async def institutions(
-    request: RequestContext, text: str | None = None, first: int = 20, after: str | None = None
-) -> ResourcePage:
-    """Institutions and systems: all by name, or by words of their name or description, best match first.
-
-    Args:
-        request: Who asks, until when.
-        text: Words of the name or description; the beginning of a word is enough.
-        first: How many, 1 to 100.
-        after: The endCursor of the page before.
-    """
-    return await request.ask(find(Family.INSTITUTION, text=text, first=first, after=after))
-
-
-async def credentials(
-    request: RequestContext,
-    text: str | None = None,
-    at: str | None = None,
-    first: int = 20,
-    after: str | None = None,
-) -> ResourcePage:
-    """Credentials by words of their name or description, or all of one institution by name.
-
-    Args:
-        request: Who asks, until when.
-        text: Words of the name or description; the beginning of a word is enough.
-        at: Uri, CTID or exact name of who offers it.
-        first: How many, 1 to 100.
-        after: The endCursor of the page before.
-    """
-    return await request.ask(find(Family.CREDENTIAL, text=text, at=at, first=first, after=after))
-
-
-async def courses(
-    request: RequestContext,
-    text: str | None = None,
-    code: str | None = None,
-    at: str | None = None,
-    first: int = 20,
-    after: str | None = None,
-) -> ResourcePage:
-    """Courses and programs by words, by the beginning of a course code, or all of one institution by name.
-
-    Args:
-        request: Who asks, until when.
-        text: Words of the title, description or code; the beginning of a word is enough.
-        code: Beginning of a course code, such as MATH 1; spaces, dashes and case do not matter.
-        at: Uri, CTID or exact name of who offers it.
-        first: How many, 1 to 100.
-        after: The endCursor of the page before.
-    """
-    return await request.ask(find(Family.COURSE, text=text, code=code, at=at, first=first, after=after))
-
-
-async def exams(
-    request: RequestContext,
-    text: str | None = None,
-    at: str | None = None,
-    first: int = 20,
-    after: str | None = None,
-) -> ResourcePage:
-    """Exams and other assessments by words of their name, description or code, or all of one organization by name.
-
-    Args:
-        request: Who asks, until when.
-        text: Words; the beginning of a word is enough.
-        at: Uri, CTID or exact name of who offers it.
-        first: How many, 1 to 100.
-        after: The endCursor of the page before.
-    """
-    return await request.ask(find(Family.EXAM, text=text, at=at, first=first, after=after))
-
-
-async def competencies(
-    request: RequestContext,
-    text: str,
-    publisher: str | None = None,
-    first: int = 20,
-    after: str | None = None,
-) -> ResourcePage:
-    """Competencies by words of their text, label or description; of one publisher where it is given.
-
-    Args:
-        request: Who asks, until when.
-        text: Words; the beginning of a word is enough.
-        publisher: Uri, CTID or exact name of who publishes, creates or owns them or their framework. A page may then hold
-            fewer than asked for while more follow.
-        first: How many, 1 to 100.
-        after: The endCursor of the page before.
-    """
-    return await request.ask(ask_competencies(text, publisher=publisher, first=first, after=after))
-
-
-async def occupations(
-    request: RequestContext, text: str, first: int = 20, after: str | None = None
-) -> ResourcePage:
-    """Occupations, civil and military, by words of their name or description.
-
-    Args:
-        request: Who asks, until when.
-        text: Words; the beginning of a word is enough.
-        first: How many, 1 to 100.
-        after: The endCursor of the page before.
-    """
-    return await request.ask(find(Family.OCCUPATION, text=text, first=first, after=after))
-
-
-async def pathways(
-    request: RequestContext,
-    text: str | None = None,
-    at: str | None = None,
-    first: int = 20,
-    after: str | None = None,
-) -> ResourcePage:
-    """Pathways by words of their name or description, or all of one organization by name.
-
-    Args:
-        request: Who asks, until when.
-        text: Words; the beginning of a word is enough.
-        at: Uri, CTID or exact name of who offers it.
-        first: How many, 1 to 100.
-        after: The endCursor of the page before.
-    """
-    return await request.ask(find(Family.PATHWAY, text=text, at=at, first=first, after=after))
-
-
-async def node(request: RequestContext, uri: str | None = None, ctid: str | None = None) -> Resource:
-    """One node by its uri or its CTID, with where its description was read.
-
-    Args:
-        request: Who asks, until when.
-        uri: Its uri.
-        ctid: Its Credential Transparency identifier.
-    """
-    return await request.ask(ask_node(uri=uri, ctid=ctid))
-
-
 async def about(request: RequestContext) -> About:
     """What this graph holds and who said it; counts may be a minute old."""
     return await request.service.about(request)
@@ -546,4 +405,3 @@ QUESTIONS = (
     transfer, transfer_destinations, progress, sources_of, explain, equivalents, stack_to_degree, skills, skill_gap, stackable_into, providers_of, credentials_in, owned_by,
     in_framework,
 )  # fmt: skip
-LOOK_UPS = (institutions, credentials, courses, exams, competencies, occupations, pathways, node)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typer
 
-from competency_graph.cli.ask import credit, degrees, progress, registry, skills
+from competency_graph.cli.ask import browse, credit, degrees, progress, registry, skills
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Ask: transfer, equivalents, progress, stack-to-degree, skills, providers-of, …",
 )
-for part in (credit, degrees, progress, skills, registry):
+for part in (credit, degrees, progress, skills, registry, browse):
     app.registered_commands += part.app.registered_commands

@@ -129,7 +129,7 @@ def competencies(
     """Which competencies have these words, and this publisher?"""
     tell(
         lambda graph: graph.competencies(text, publisher=publisher, first=first, after=after),
-        "lookup.show",
+        "browse.show_page",
         language=language,
         json=json,
     )
@@ -146,39 +146,6 @@ def in_framework(
     tell(
         lambda graph: graph.in_framework(framework, competency),
         "registry.show_membership",
-        language=language,
-        json=json,
-    )
-
-
-@app.command()
-def find(
-    family: Annotated[
-        str, typer.Argument(help="institution, credential, course, exam, competency, occupation or pathway.")
-    ],
-    text: Annotated[str | None, typer.Argument(help="Words of the name; their beginning is enough.")] = None,
-    code: Annotated[
-        str | None, typer.Option("--code", help="Beginning of a course code, such as MATH 1.")
-    ] = None,
-    at: Annotated[str | None, typer.Option("--at", help="Offered here: uri, CTID or exact name.")] = None,
-    first: Annotated[int, typer.Option("--first", min=1, max=100, help="How many.")] = 20,
-    after: Annotated[str | None, typer.Option("--after", help="The end cursor of the page before.")] = None,
-    language: Language = None,
-    json: Json = False,
-) -> None:
-    """Find the uri of an institution, a course, a credential, … to ask with."""
-    from competency_graph.errors import QuestionError
-    from competency_graph.questions.lookup.answer import Family
-    from competency_graph.questions.lookup.question import find as look_up
-
-    if family.upper() not in Family.__members__:
-        known = ", ".join(member.value.lower() for member in Family)
-        raise QuestionError(f"{family!r} is no family to look in.", f"Use one of {known}.")
-    tell(
-        lambda graph: graph.ask(
-            look_up(Family[family.upper()], text=text, code=code, at=at, first=first, after=after)
-        ),
-        "lookup.show",
         language=language,
         json=json,
     )

@@ -14,9 +14,10 @@ from typing import Literal
 from competency_graph.errors import DecisionRefused, QuestionError
 from competency_graph.model.decisions import Decision, faults, minted
 from competency_graph.model.identity import CTID, normalise_code
+from competency_graph.questions.browse.answer import Course, Exam, Thing
+from competency_graph.questions.browse.lists import courses, exams, institutions
+from competency_graph.questions.browse.paths import page
 from competency_graph.questions.entities import Found
-from competency_graph.questions.lookup.answer import Family
-from competency_graph.questions.lookup.question import find
 from competency_graph.questions.transfer.asking import Asked, Wanted
 from competency_graph.store.reading import Question
 
@@ -146,25 +147,21 @@ class _Finder:
             return ""
         at = self.institution(asked.institution) if asked.institution is not None else None
         if asked.institution is not None and at is None:
-            asked = replace(asked, text=asked.institution)
-            family, code = Family.INSTITUTION, None
+            path = institutions(text=asked.institution)
         elif at is not None:
-            family, code = Family.COURSE, normalise_code(asked.text).split(" ")[0]
+            path = courses(at=at.uri, code=normalise_code(asked.text).split(" ")[0])
+        elif asked.is_exam:
+            path = exams(text=asked.text)
         else:
-            family, code = (Family.EXAM if asked.is_exam else Family.INSTITUTION), None
+            path = institutions(text=asked.text)
         try:
-            page = yield from find(
-                family,
-                text=None if code else asked.text,
-                code=code,
-                at=at.uri if at is not None else None,
-                first=_NEAR,
-            )
+            near = (yield from page(path, _NEAR)).nodes
         except QuestionError:  # no word in it to look for
             return ""
         listed = "; ".join(
-            f"{edge.node.code + ' ' if edge.node.code else ''}{edge.node.name} ({edge.node.uri})"
-            for edge in page.edges
+            f"{node.code + ' ' if isinstance(node, Course | Exam) and node.code else ''}{node.name} ({node.uri})"
+            for node in near
+            if isinstance(node, Thing)
         )
         return f"; similar: {listed}" if listed else ""
 

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.evidence import Evidence
 from competency_graph.questions.entities import Offerer
-
-
-class Family(Enum):
-    """What is looked for; each has a full-text index of its own."""
-
-    INSTITUTION = "INSTITUTION"
-    CREDENTIAL = "CREDENTIAL"
-    COURSE = "COURSE"
-    EXAM = "EXAM"
-    COMPETENCY = "COMPETENCY"
-    OCCUPATION = "OCCUPATION"
-    PATHWAY = "PATHWAY"
 
 
 @dataclass(frozen=True, slots=True)

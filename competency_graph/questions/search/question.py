@@ -17,11 +17,10 @@ from competency_graph.errors import QuestionError
 from competency_graph.model.evidence import Reading
 from competency_graph.model.identity import ctid_of
 from competency_graph.questions.entities import one
-from competency_graph.questions.lookup.answer import Family, PageInfo, ResourceEdge, ResourcePage
+from competency_graph.questions.lookup.answer import PageInfo, ResourceEdge, ResourcePage
 from competency_graph.questions.lookup.question import (
     MOST_PER_PAGE,
     cursor_of,
-    find,
     key_behind,
     lucene,
     resource,
@@ -80,14 +79,14 @@ def _windows(
 
 
 def competencies(
-    text: str, *, publisher: str | None = None, first: int = 20, after: str | None = None
+    text: str, *, publisher: str, first: int = 20, after: str | None = None
 ) -> Question[ResourcePage]:
-    """Competencies by words, of one publisher where it is given: who publishes, creates or owns them or their framework.
+    """Competencies by words, of one publisher: who publishes, creates or owns them or their framework.
 
     Args:
         text: words of the competency's text, label or description.
         publisher: uri, CTID or exact name of the organization.
-        first: how many, 1 to 100. With a publisher a page may hold fewer (even none) while more follow.
+        first: how many, 1 to 100; a page may hold fewer (even none) while more follow.
         after: the cursor behind which to go on.
 
     Raises:
@@ -95,8 +94,6 @@ def competencies(
         Ambiguous: it means several nodes.
         QuestionError: no words, or a cursor of another list.
     """
-    if publisher is None:
-        return (yield from find(Family.COMPETENCY, text=text, first=first, after=after))
     _check(first)
     words = lucene(text, "Competency")
     who = yield from one(publisher, "publisher", "Organization")

@@ -26,7 +26,7 @@ from benchmarks.registry.documents import envelopes
 from benchmarks.registry.plan import Plan
 from benchmarks.registry.questions import QUESTIONS, measured
 from competency_graph.graph import Graph, connect
-from competency_graph.questions.lookup.question import node
+from competency_graph.questions.browse.named import named
 from competency_graph.store.settings import Settings
 
 SCALES = (0.01, 0.1, 1.0)
@@ -129,7 +129,7 @@ def bulk(plan: Plan, folder: Path, count: int, changes: int) -> Row:
 def measured_once(graph: Graph, plan: Plan) -> bool:
     """Whether the graph answers: a look-up by CTID finds the main resource of the first envelope."""
     kind, number = next(plan.envelopes())
-    return graph.ask(node(ctid=plan.ctid(kind, number))).uri == plan.uri(kind, number)
+    return graph.ask(named(ctid=plan.ctid(kind, number))).uri == plan.uri(kind, number)
 
 
 def compared(plan: Plan, folder: Path) -> list[Row]:

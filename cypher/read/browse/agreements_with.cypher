@@ -1,0 +1,19 @@
+// name: read/browse/agreements_with
+// One page of the agreements that these rules stand in, by uri.
+// parameters: uris list<string>, after string, limit integer
+// returns: start string, uris list<string>
+CYPHER 5
+UNWIND $uris AS start
+MATCH (s:Resource {uri: start})
+CALL (s) {
+  MATCH (s)<-[:HAS_RULE]-(n:Agreement)
+  WITH DISTINCT n
+  WHERE n.uri > $after
+  WITH n
+  ORDER BY n.uri
+  WITH n.uri AS uri
+  LIMIT $limit
+  RETURN collect(uri) AS uris
+}
+RETURN start, uris
+ORDER BY start
