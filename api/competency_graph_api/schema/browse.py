@@ -19,6 +19,7 @@ from competency_graph.questions.browse.page import Counted, Page
 from competency_graph.questions.browse.publishers import by_publisher
 from competency_graph.questions.browse.search import SearchKind
 from competency_graph.questions.browse.search import search as ask_search
+from competency_graph_api.codes import Code
 from competency_graph_api.context import RequestContext
 from competency_graph_api.schema.links import SOURCE
 from competency_graph_api.schema.loading import Connected, connected, node_loader, source_named
@@ -311,7 +312,9 @@ async def node(request: RequestContext, id: strawberry.ID) -> Any:  # noqa: A002
     except QuestionError as error:
         if type(error).__name__ == "NotFound":
             return None
-        raise GraphQLError(f"{error.what} {error.remedy}", extensions={"code": "BAD_USER_INPUT"}) from error
+        raise GraphQLError(
+            f"{error.what} {error.remedy}", extensions={"code": Code.BAD_USER_INPUT.name}
+        ) from error
 
 
 LISTS = (

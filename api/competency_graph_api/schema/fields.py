@@ -23,6 +23,7 @@ from competency_graph.model.described import class_meaning
 from competency_graph.model.holdings import Holdings
 from competency_graph.questions.browse.page import PageError
 from competency_graph.questions.inputs import parse, parse_holdings
+from competency_graph_api.codes import Code
 from competency_graph_api.context import RequestContext
 from competency_graph_api.schema.derive import Types, plain_input
 from competency_graph_api.schema.problems import PROBLEMS, problem
@@ -123,7 +124,7 @@ def field(
             return await function(*root, info.context, **given)
         except PageError as error:
             raise GraphQLError(
-                f"{error.what} {error.remedy}", extensions={"code": "BAD_USER_INPUT"}
+                f"{error.what} {error.remedy}", extensions={"code": Code.BAD_USER_INPUT.name}
             ) from error
         except QuestionError as error:
             return problem(error)
