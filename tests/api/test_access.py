@@ -110,7 +110,9 @@ def test_every_field_needs_a_scope_by_what_it_takes() -> None:
     of = {name: needed(schema, name) for name in schema.query_type.fields}
     assert of["stackToDegree"] is Scope.PLAN
     assert {of[name] for name in ("transfer", "transferDestinations", "explain")} == {Scope.EVALUATE}
-    assert {of[name] for name in ("courses", "node", "about", "equivalents", "sourcesOf")} == {Scope.BROWSE}
+    assert {of[name] for name in ("courses", "node", "search", "about", "equivalents", "sourcesOf")} == {
+        Scope.BROWSE
+    }
 
 
 @pytest.mark.parametrize(

@@ -510,10 +510,13 @@ def selection(kind: Any) -> str:
 
 
 def injected(payload: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """For every string argument of a query field, within input objects too: its name, a document, its variables."""
+    """For every string argument of a query field, within input objects too: its name, a document, its variables.
+
+    What several fields take in one form (holdings) is gone through with the first of them, and met once by the others.
+    """
     query = build_schema()._schema.query_type
     assert query is not None
-    arguments = Arguments(payload)
+    arguments, seen = Arguments(payload), set()
     for name, declared in query.fields.items():
         needed = {
             n: arguments.harmless(a.type)
@@ -521,7 +524,12 @@ def injected(payload: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
             if isinstance(a.type, GraphQLNonNull)
         }
         for argument, kind in declared.args.items():
-            for value in arguments.all(kind.type):
+            form = str(get_named_type(kind.type))
+            found = list(arguments.all(kind.type))
+            if form in seen and len(found) > 1:
+                del found[1:]
+            seen.add(form)
+            for value in found:
                 values = {**needed, argument: value}
                 given = ", ".join(f"${n}: {declared.args[n].type}" for n in values)
                 used = ", ".join(f"{n}: ${n}" for n in values)

@@ -41,7 +41,7 @@ class Scope(Enum):
 
 QUESTIONS = frozenset({Scope.BROWSE, Scope.EVALUATE, Scope.PLAN})
 """What a key may do that states no scopes."""
-PLANNED = frozenset({"stackToDegree"})
+PLANNED = frozenset({"stackToDegree", "skillGap"})
 """Fields that the solver answers."""
 HOLDINGS = "HoldingsInput"
 """What a learner has, as an input type of the schema."""

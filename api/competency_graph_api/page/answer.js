@@ -8,7 +8,11 @@ const HIDDEN = new Set(["__typename", "cursor", "pageInfo", "sentence"]);
 /** Everything that the service said, as one element. */
 export function shown(body) {
   const parts = (body.errors ?? []).map(fault);
-  for (const [name, value] of Object.entries(body.data ?? {})) if (value !== null) parts.push(answer(name, value));
+  const answers = Object.entries(body.data ?? {}).filter(([, value]) => value !== null);
+  for (const [name, value] of answers) {
+    if (answers.length > 1) parts.push(element("h3", { className: "of" }, words(name)));
+    parts.push(answer(name, value));
+  }
   if (parts.length === 0) parts.push(element("p", { className: "none" }, "Nothing was answered."));
   return element("div", {}, ...parts);
 }
@@ -27,12 +31,17 @@ function fault(error) {
 
 function answer(name, value) {
   if (typeof value !== "object") return element("p", {}, `${words(name)}: ${value}`);
+  if (Array.isArray(value)) return element("div", { className: "part" }, typeof value[0] === "object" ? table(value) : element("p", {}, value.join(", ")));
   if (PROBLEMS.has(value.__typename)) {
     const said = element("p", { className: "lead problem", role: "alert" }, element("strong", {}, words(value.__typename)), ` ${value.message} ${value.remedy ?? ""}`);
     return element("div", { className: "part" }, said, value.candidates?.length ? table(value.candidates) : null);
   }
   const lead = value.sentence ? element("p", { className: "lead" }, value.sentence) : null;
-  if (Array.isArray(value.edges)) return element("div", { className: "part" }, lead, table(value.edges.map((edge) => edge.node)));
+  const page = value.edges?.map((edge) => edge.node) ?? (value.pageInfo ? value.nodes : undefined);
+  if (Array.isArray(page)) {
+    const count = typeof value.totalCount === "number" ? element("p", {}, `${value.totalCount}${value.totalCountIsExact === false ? " or more" : ""} in all`) : null;
+    return element("div", { className: "part" }, lead, count, table(page));
+  }
   const part = element("div", { className: "part" }, lead);
   const single = [];
   const lists = [];
