@@ -19,6 +19,8 @@ from typer.testing import CliRunner
 from competency_graph.cli import app
 from competency_graph.frames import frame
 from competency_graph.graph import Graph
+from competency_graph.model.rules import RuleState
+from competency_graph.questions.browse.search import SearchKind
 from competency_graph.questions.inputs import parse
 from competency_graph.questions.plain import to_plain
 from competency_graph.questions.stack_to_degree.asked import StackLimits
@@ -45,6 +47,8 @@ REGISTRY: tuple[tuple[str, str, tuple[str, ...], dict[str, Any]], ...] = (
     ("ownedBy", "owned-by", ("organization",), {"organization": "Quillwork Online"}),
     ("ownedBy", "owned-by", ("organization",), {"organization": "Quillwork Online", "kind": "Course", "first": 3}),
     ("competencies", "competencies", ("text",), {"text": "data", "publisher": "Meridian State Colleges", "first": 3}),
+    ("rules", "rules", (), {"receiver": "Lindenmoor State University", "first": 5}),
+    ("agreements", "agreements", (), {"sender": "Harbor Bend Community College", "first": 3}),
     ("inFramework", "in-framework", ("framework", "competency"), {"framework": _FRAMEWORK, "competency": _SKILL}),
 )  # fmt: skip
 """GraphQL field, command, its positional arguments, and what is asked."""
@@ -265,6 +269,43 @@ def test_what_users_of_a_registry_ask(
     if "sentence" in python:
         flat = " ".join(shown.stdout.replace("│", " ").split())
         assert " ".join(python["sentence"].split()[:6]) in flat
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ask_graph", "says"),
+    [
+        (("search", "data visual", "--kind", "course"), lambda g: g.search("data visual", kinds=[SearchKind.COURSE]), "DATA 210 Data Visualization"),
+        (("requirements", STACK_TARGET), lambda g: g.requirements(STACK_TARGET), "  Data Foundations Certificate"),
+        (("sources",), lambda g: g.sources(), "sample-rules"),
+        (("find", "credential", "--kind", "Badge", "--at", "Quillwork Online", "--first", "3"), lambda g: g.credentials(kind="Badge", at="Quillwork Online", first=3), "more: --after"),
+        (("rules", "--receiver", "Lindenmoor State University", "--state", "refused"), lambda g: g.rules(receiver="Lindenmoor State University", state=RuleState.REFUSED), "REFUSED"),
+    ],
+    ids=lambda x: x[0] if isinstance(x, tuple) else "",
+)  # fmt: skip
+def test_browsing_on_the_command_line(
+    sample_graph: Graph, command: Any, arguments: tuple[str, ...], ask_graph: Any, says: str
+) -> None:
+    assert command("ask", *arguments) == to_plain(ask_graph(sample_graph))
+    shown = CliRunner().invoke(
+        app, ["ask", *arguments], env={"COLUMNS": "200", "TERM": "dumb"}, catch_exceptions=False
+    )
+    assert says in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("find", "teacher"), "no kind of thing to list"),
+        (("find", "program", "--code", "X"), "It takes text, at."),
+        (("rules", "--receiver", "x", "--state", "maybe"), "no state of a rule"),
+        (("search", "x", "--kind", "teacher"), "is no kind"),
+    ],
+    ids=lambda x: " ".join(x) if isinstance(x, tuple) else "",
+)
+def test_what_the_command_line_refuses(command: Any, arguments: tuple[str, ...], says: str) -> None:
+    done = CliRunner().invoke(app, ["ask", *arguments])
+    assert done.exit_code != 0
+    assert says in " ".join((done.output + str(done.exception)).split())
 
 
 @pytest.mark.parametrize("path", LEARNERS[:2], ids=lambda p: p.stem)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from clients import CLOSED, ask, client_of, errors
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
 from starlette.testclient import TestClient
 
 from competency_graph.store.settings import Settings
@@ -32,8 +32,15 @@ def test_everything_that_is_served_is_described() -> None:
             continue
         if not kind.description:
             bare.append(name)
-        if isinstance(kind, GraphQLObjectType | GraphQLInputObjectType):
+        if isinstance(kind, GraphQLObjectType | GraphQLInputObjectType | GraphQLInterfaceType):
             bare += [f"{name}.{field}" for field, value in kind.fields.items() if not value.description]
+        if isinstance(kind, GraphQLObjectType):
+            bare += [
+                f"{name}.{field}({argument})"
+                for field, value in kind.fields.items()
+                for argument, taken in value.args.items()
+                if not taken.description
+            ]
         if isinstance(kind, GraphQLEnumType):
             bare += [f"{name}.{member}" for member, value in kind.values.items() if not value.description]
     built_in = {"String", "Int", "Boolean", "Float", "ID", "Date"}
@@ -105,3 +112,30 @@ def test_what_has_no_form_is_refused() -> None:
     types.output(globals()["Leaf"])
     with pytest.raises(TypeError, match="claim the GraphQL name Leaf"):
         types.output(Leaf)
+
+
+def test_relay_finds_what_it_looks_for() -> None:
+    """The Global Object Identification and Cursor Connections specifications, as far as a client's compiler checks them."""
+    schema = build_schema()._schema
+    node = schema.get_type("Node")
+    assert isinstance(node, GraphQLInterfaceType)
+    assert str(node.fields["id"].type) == "ID!"
+    assert schema.query_type is not None
+    field = schema.query_type.fields["node"]
+    assert (str(field.type), {name: str(a.type) for name, a in field.args.items()}) == ("Node", {"id": "ID!"})
+    implementing = {kind.name for kind in schema.get_possible_types(node)}
+    assert {"Institution", "Credential", "Course", "Program", "Competency", "Framework", "Agreement", "Rule", "Pathway", "Occupation", "LoadedSource"} <= implementing  # fmt: skip
+    connections = [kind for name, kind in schema.type_map.items() if name.endswith("Connection")]
+    assert len(connections) >= 12
+    for kind in connections:
+        assert isinstance(kind, GraphQLObjectType)
+        assert str(kind.fields["pageInfo"].type) == "PageInfo!"
+        edge = schema.get_type(str(kind.fields["edges"].type).strip("[]!"))
+        assert isinstance(edge, GraphQLObjectType)
+        assert str(edge.fields["cursor"].type) == "String!"
+        assert "node" in edge.fields
+    for kind in schema.type_map.values():
+        for name, field in getattr(kind, "fields", {}).items():
+            if "Connection" in str(getattr(field, "type", "")):
+                assert {"first", "after"} <= set(field.args), f"{kind.name}.{name}"
+                assert field.args["first"].default_value == 20

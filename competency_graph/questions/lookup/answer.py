@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from competency_graph.model.credits import Credit
-from competency_graph.model.evidence import Evidence
 from competency_graph.questions.entities import Offerer
 
 
@@ -46,8 +45,6 @@ class Resource:
     """Who offers it, or who owns it where nobody is stated to offer it."""
     described: bool
     """False: others point at it, and nobody has described it (or its source deleted it)."""
-    evidence: Evidence | None
-    """Where its description was read; looked up for a single node only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from typing import Any
 import orjson
 
 from competency_graph.errors import QuestionError
-from competency_graph.model.evidence import Evidence
 from competency_graph.model.nodes import NODE_TYPES
 from competency_graph.questions.entities import Offerer, credit_of
 from competency_graph.questions.lookup.answer import Resource
@@ -87,10 +86,8 @@ def key_behind(cursor: str, kind: type) -> tuple[Any, str]:
     return value[0], value[1]
 
 
-def resource(
-    row: Mapping[str, Any], offered_by: Sequence[Mapping[str, Any]], evidence: Evidence | None = None
-) -> Resource:
-    """A ``Resource`` from the map that every look-up returns."""
+def resource(row: Mapping[str, Any], offered_by: Sequence[Mapping[str, Any]]) -> Resource:
+    """A ``Resource`` from the map that every search returns."""
     labels = tuple(sorted(set(row["labels"]) - {"Resource"}))
     stated = [o for o in offered_by if o["by"] == "OFFERED_BY"] or offered_by
     price = row.get("price")
@@ -111,5 +108,4 @@ def resource(
         currency=row.get("currency"),
         offered_by=tuple(Offerer(o["uri"], o["name"] or o["uri"]) for o in stated),
         described=not {"Unresolved", "Deleted"} & set(labels),
-        evidence=evidence,
     )
