@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 
-from plan_oracle import HOURS, Oracle, hours, subsets
+from plan_oracle import HOURS, Oracle, hours, parts, subsets
 
 from competency_graph.planning.objective import Counting, Objective
 
@@ -213,7 +213,22 @@ class TimedOracle(Oracle):
         if self.problem.counting is not Counting.BUNDLES:
             return [None]
         maximal = self.rule_sets()
-        return sorted({frozenset(s) for m in maximal for s in subsets(sorted(m))}, key=sorted)
+        serving = {c.key for c in self.problem.conversions if self.serves(c)}
+        return sorted({frozenset(s) for m in maximal for s in subsets(sorted(m & serving))}, key=sorted)
+
+    def serves(self, c) -> bool:
+        """Whether anybody asks for what it awards, or counts its credit."""
+        for offer in self.offers.values():
+            for relation in ("requirement", "prerequisite", "corequisite"):
+                nodes = parts(getattr(offer, relation))
+                asked = [ask for node in nodes for ask in self.number(node)[0]]
+                # The third of a way says whether a rule is it.
+                if any(way[2] for ask in asked for way in self.ways(offer, relation, ask, (), {c.key})):
+                    return True
+                counted = self.has_total(nodes) or offer.residency is not None
+                if counted and c.receiver in self.systems(offer.institutions) and any(self.amounts(c)):
+                    return True
+        return False
 
     def exists(self) -> bool:
         for take, pays, fees in self.choices():

@@ -1,7 +1,8 @@
 """Option bundles: what several items count as where one rule takes them together.
 
 ``Counting.BUNDLES`` counts the least number of sets that hold everything that is taken: each set is what one used
-conversion takes, or a single item that no used conversion takes. The set of every used conversion counts once, however
+conversion takes, or a single item that no used conversion takes; a conversion that awards nothing that anybody asks for or
+counts is not used. The set of every used conversion counts once, however
 many conversions take it; a set in which everything is held counts nothing.
 """
 
