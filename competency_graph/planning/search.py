@@ -56,11 +56,10 @@ class Search:
             parameters.symmetry_level = 0
         return solver
 
-    def run(self, goal: Expr = 0, *, finishing: bool = False, by_bound: bool = False) -> PlanStatus:
+    def run(self, goal: Expr = 0, *, finishing: bool = False) -> PlanStatus:
         """Solve, for the smallest ``goal``; a solution becomes the hint of the next run.
 
-        ``finishing`` may use the time that is kept for writing up. ``by_bound``: the bound is raised, rather than better
-        solutions looked for.
+        ``finishing`` may use the time that is kept for writing up.
         """
         left = self.patience.left(finishing=finishing)
         if left == 0.0:
@@ -69,9 +68,7 @@ class Search:
         model.clear_objective()
         if not isinstance(goal, int):
             model.minimize(goal)
-        solver = self._solver()
-        solver.parameters.use_objective_lb_search = by_bound
-        return self._solved(solver, left)
+        return self._solved(self._solver(), left)
 
     def _solved(self, solver: Any, left: float | None) -> PlanStatus:  # noqa: ANN401 - of the solver
         model: Any = self.model
@@ -112,6 +109,21 @@ class Search:
         """Whether a literal holds in the last solution."""
         index = literal.index
         return bool(self._values[index]) if index >= 0 else not self._values[-index - 1]
+
+    def fix(self, literals: Iterable[Expr], value: int) -> None:
+        """Fix literals until they are freed; each is positive."""
+        for literal in literals:
+            self._restrict(literal, value, value)
+
+    def free(self, literals: Iterable[Expr]) -> None:
+        """Leave literals open again."""
+        for literal in literals:
+            self._restrict(literal, 0, 1)
+
+    def _restrict(self, literal: Expr, least: int, most: int) -> None:
+        domain = self.model.proto.variables[literal.index].domain
+        domain.clear()
+        domain.extend((least, most))
 
     def keep(self, literals: Iterable[Expr]) -> None:
         """Fix literals at what they are in the last solution."""

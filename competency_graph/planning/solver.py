@@ -28,6 +28,7 @@ from competency_graph.planning.plan import (
 from competency_graph.planning.problem import OfferKind, Problem
 from competency_graph.planning.records import Counted
 from competency_graph.planning.search import SMALL, Search
+from competency_graph.planning.soonest import soonest
 from competency_graph.planning.structure import Structure
 from competency_graph.planning.weighing import UNKNOWN, WEIGHTED, check_weights, weighed
 
@@ -157,8 +158,6 @@ class _Goal:
     keep: tuple[Expr, ...] = ()
     """The literals that it settles; none: its value is kept."""
     measured: tuple[Objective, Measure] | None = None
-    least: tuple[Fraction, ...] = ()
-    """Least value of the measure for each value of the goal, where the goal is only a step towards it."""
 
     @property
     def objective(self) -> Objective | None:
@@ -207,21 +206,15 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
 def _proofs(search: Search, measures: Sequence[_Goal]) -> list[list[_Goal]]:
     """The measures by proofs: a goal of all of them has numbers so large that its bounds prove little.
 
-    Without a calendar what is asked for first is proven alone. With one, each objective is; and before TIME, how many
-    terms are reached, which decides most of it: on the made-up degrees TIME alone was not proven in ten seconds.
+    Without a calendar what is asked for first is proven alone. With one, each objective is.
     """
     terms = search.covering.terms
     parts: list[list[_Goal]] = []
     for goal in measures:
         if goal.measured is None:
             continue
-        objective, measure = goal.measured
-        if terms is not None and measure.name == Objective.TIME.value:
-            number, least = terms.reached()
-            parts.append([_Goal(number, len(least) - 1, measured=goal.measured, least=least)])
-            parts.append([])
-        elif not parts or (
-            parts[-1] and parts[-1][-1].objective is not objective and (terms is not None or len(parts) == 1)
+        if not parts or (
+            parts[-1][-1].objective is not goal.objective and (terms is not None or len(parts) == 1)
         ):
             parts.append([])
         parts[-1].append(goal)
@@ -232,11 +225,13 @@ def _reach(
     search: Search, group: Sequence[_Goal], *, finishing: bool = False, last: bool = False
 ) -> PlanStatus:
     """Make all goals of a group small, the first weighing most, and keep what was reached, unless nothing follows."""
+    terms, measured = search.covering.terms, group[0].measured
+    if terms is not None and len(group) == 1 and measured and measured[1].name == Objective.TIME.value:
+        return soonest(search, terms, measured[1])
     joined: Expr = 0
     for goal in group:
         joined = joined * (goal.most + 1) + goal.expression
-    # Steps are few: better to ask whether the next lower one is possible than to look for better plans.
-    status = search.run(joined, finishing=finishing, by_bound=bool(group[0].least))
+    status = search.run(joined, finishing=finishing)
     if not last and (status is PlanStatus.OPTIMAL or finishing):
         for goal in group:
             if goal.keep:
@@ -275,10 +270,11 @@ def _gap(search: Search, group: Sequence[_Goal]) -> ProofGap | None:
             return None
         objective, measure = goal.measured
         value = search.value(measure.expression)
-        bound = goal.least[least] if goal.least else Fraction(least, measure.scale)
         weighted = measure.name == WEIGHTED
-        reached = ProofGap(objective, Fraction(value, measure.scale), bound, weighted)
-        if goal.least or value != least:
+        reached = ProofGap(
+            objective, Fraction(value, measure.scale), Fraction(least, measure.scale), weighted
+        )
+        if value != least:
             return reached
     return reached
 

@@ -44,7 +44,8 @@ class Terms:
         self._halves = len({offer.weeks is None for offer in offers}) > 1
         """Whether both steps of a term occur."""
         self._places()
-        self._reached = self._reaches()
+        self.reached = self._reaches()
+        """For each term the literal that something is taken then or later."""
         self._fill()
         self._fees_of_terms()
         for uri in choices.take:
@@ -89,7 +90,7 @@ class Terms:
                 if sum(amount for _, amount in there) > most * scale:
                     self.model.add(
                         sum(literal * amount for literal, amount in there)
-                        <= int(most * scale) * self._reached[term]
+                        <= int(most * scale) * self.reached[term]
                     )
 
     def _fees_of_terms(self) -> None:
@@ -258,10 +259,17 @@ class Terms:
 
     # -- how long it takes
 
-    def reached(self) -> tuple[Expr, tuple[Fraction, ...]]:
-        """(how many terms are reached, least TIME when as many are as the place says)."""
-        begins = (Fraction(place.begins, DAYS) for place in self.grid.places)
-        return self.choices.cp.LinearExpr.sum(self._reached), (Fraction(0), *begins)
+    def whole(self, term: int) -> list[Expr]:
+        """The literals of what takes the whole of a term."""
+        offers = self.structure.offers
+        return [at[term] for uri, at in self.at.items() if term in at and offers[uri].weeks is None]
+
+    def until(self, term: int) -> int:
+        """The end of a term, in the units of ``days``."""
+        return self.grid.places[term].ends // self._unit()
+
+    def _unit(self) -> int:
+        return gcd(DAYS, *(place.begins for place in self.grid.places))
 
     def days(self) -> tuple[Expr, int, int]:
         """(expression, most, how many of its units are a week): the time from the first day until everything is done.
@@ -270,14 +278,14 @@ class Terms:
         it where it is passed or something there takes the whole term, else the weeks of what is done in it.
         """
         places = self.grid.places
-        unit = gcd(DAYS, *(place.begins for place in places))
+        unit = self._unit()
         parts: list[Expr] = []
         end = 0
         for term, place in enumerate(places):
             length = (place.ends - place.begins) // unit
-            parts.append(self._reached[term] * ((place.begins - end) // unit))
+            parts.append(self.reached[term] * ((place.begins - end) // unit))
             end = place.ends
-            full: list[Expr] = [self._reached[term + 1]] if term + 1 < len(places) else []
+            full: list[Expr] = [self.reached[term + 1]] if term + 1 < len(places) else []
             inside: list[Expr] = []
             for uri, at in self.at.items():
                 weeks = self.structure.offers[uri].weeks
@@ -293,7 +301,7 @@ class Terms:
                 full = [whole]
             elif len(full) > 1 or (full and not inside):
                 # Without items of some weeks, a term that is reached is used whole.
-                full = [self._reached[term]]
+                full = [self.reached[term]]
             for literal in full:
                 self.model.add(used >= length * literal)
             if inside:

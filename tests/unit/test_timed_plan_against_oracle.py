@@ -1,6 +1,6 @@
 """The planner with terms against the oracle that tries every placement: all measures, the placement, the conflict.
 
-``COMPETENCY_GRAPH_EXAMPLES`` widens it: so many random problems instead of 150.
+``COMPETENCY_GRAPH_EXAMPLES`` widens it: so many random problems instead of 200.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from competency_graph.planning.plan import Element
 from competency_graph.planning.problem import Problem
 
 pytest.importorskip("ortools")
+from competency_graph.planning import solver
 from competency_graph.planning.solver import plan
 
-EXAMPLES = int(os.environ.get("COMPETENCY_GRAPH_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("COMPETENCY_GRAPH_EXAMPLES", "200"))
 PARTS = 10
 
 
@@ -65,7 +66,10 @@ SEEN: dict[int, PlanStatus] = {}
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_planner_with_terms_equals_oracle(part: int) -> None:
+def test_planner_with_terms_equals_oracle(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    if part % 2:
+        # As large problems are proven: one objective after the other, TIME term by term.
+        monkeypatch.setattr(solver, "SMALL", 0)
     for seed in range(part, EXAMPLES, PARTS):
         SEEN[seed] = check(timed(Random(seed)))
 
