@@ -28,7 +28,9 @@ def whole_document(schema: GraphQLSchema, name: str) -> str:
     arguments = ", ".join(f"{argument}: ${argument}" for argument in field.args)
     # A variable that may be left out must not be declared non-null because it has a default.
     variables = re.sub(
-        r"\$(objective|k|first|includeCandidates|requires|alignments): (\w+)!", r"$\1: \2", variables
+        r"\$(objective|k|first|includeCandidates|requires|alignments|counting|inTerms): (\w+)!",
+        r"$\1: \2",
+        variables,
     )
     if not field.args:
         return f"query Whole {{ {name} {everything(field.type)} }}"

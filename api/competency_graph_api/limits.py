@@ -26,7 +26,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 
 MOST_DEPTH = 10
-MOST_TOKENS = 1_000
+MOST_TOKENS = 1_500
 MOST_ALIASES = 20
 MOST_COST = 10_000
 WEIGHTS: Mapping[str, int] = {
