@@ -67,7 +67,7 @@ class ApiSettings(BaseSettings):
     """Largest body in bytes. Holdings of 500 courses are about 150,000."""
     depth: int = Field(default=14, ge=1)
     """Deepest nesting of fields in a document; a page of a page of a page is 11."""
-    tokens: int = Field(default=1_000, ge=1)
+    tokens: int = Field(default=1_500, ge=1)
     """Longest document, in GraphQL's tokens."""
     aliases: int = Field(default=20, ge=0)
     """Most aliases in a document."""

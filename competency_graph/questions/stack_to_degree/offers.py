@@ -262,9 +262,12 @@ class Offers:
             # A list of parts does not say that completing them awards the credential.
             contains |= {ask.target for ask in requirement.asks()}
             requirement = None
+        again = True
         if uri in self.held and requirement is not None:
             # What a held credential asked for without a choice is contained in it.
             contains |= {n.target for n in conjuncts(requirement) if isinstance(n, Ask)}
+            # Nobody earns it twice: what it contains would count as if it were taken from now on.
+            requirement, again = None, False
         price, self.basis[uri] = self.price(thing, earned=requirement is not None)
         covers = (
             self._covers(uri, thing, requirement)
@@ -282,7 +285,7 @@ class Offers:
             credit=thing.found.credit,
             price=price,
             requirement=requirement,
-            takable=bool(labels & LEARNED) and thing.found.described and not ended,
+            takable=again and bool(labels & LEARNED) and thing.found.described and not ended,
             contains=frozenset(contains - {uri}),
             covers=covers,
             prerequisite=self.tree(uri, "prerequisite"),

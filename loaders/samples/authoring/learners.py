@@ -106,9 +106,14 @@ LEARNERS: dict[str, dict[str, Any]] = {
     },
     "farid-stacks": {
         "name": "Farid Lindqvist (made up)",
-        "story": "Works full time and studies in the evenings: a 20-hour badge and two certificates so far, from three places. "
+        "story": "Works full time and studies in the evenings: a 20-hour badge and two certificates so far, from three places, "
+        "and the courses of one of them. "
         "Asks for the cheapest and for the fastest way from there to Informatics at Northreach.",
         "holdings": {
+            "coursework": [
+                _coded(_HARBOR, "CSC 110", "A-", "2024-12-12", credits="5"), _coded(_HARBOR, "CSC 111", "B+", "2025-03-20", credits="5"),
+                _coded(_HARBOR, "PROG 180", "B", "2025-12-11", credits="5"),
+            ],
             "credentials": [
                 {"credential": ctid("QWO:spreadsheets"), "awarded": "2025-03-02"},
                 {"credential": ctid("MVC:data-foundations"), "awarded": "2025-05-19"},
