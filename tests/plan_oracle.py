@@ -546,6 +546,17 @@ class Oracle:
 
     def best(self):
         """(vector, sorted uris taken) of the best plan; None where there is none."""
+        return next(iter(self.alternatives(1)), None)
+
+    def kind(self, take):
+        """What makes two plans the same kind: the institutions where something is taken, the credentials taken."""
+        offers = [self.offers[u] for u in take]
+        blocks = {o.uri for o in offers if o.kind.value in ("CREDENTIAL", "PROGRAM")}
+        return frozenset(i for o in offers for i in o.institutions), frozenset(blocks)
+
+    def alternatives(self, k):
+        """(vector, sorted uris taken) of up to ``k`` plans, the best first, each of another kind than all before it and
+        without something that each of them takes."""
         atoms = [u for u, o in self.offers.items() if not self.earned(o) and o.takable and self.allowed(o)]
         earnable = [u for u, o in self.offers.items() if self.earned(o) and self.allowed(o)]
         priced = [u for u in earnable if self.offers[u].price is not None]
@@ -560,7 +571,13 @@ class Oracle:
                     if self.within(vector):
                         key = (tuple(vector[n] for n in order), tuple(sorted(take)))
                         ranked.append((key, frozenset(take), frozenset(pays), frozenset(fees)))
+        found = []
         for key, take, pays, fees in sorted(ranked, key=lambda r: r[0]):
-            if self.possible(take, pays, fees):
-                return key
-        return None
+            if len(found) == k:
+                break
+            before = [frozenset(taken) for _, taken in found]
+            if all(self.kind(take) != self.kind(b) and not b <= take for b in before) and self.possible(
+                take, pays, fees
+            ):
+                found.append(key)
+        return found

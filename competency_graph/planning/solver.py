@@ -61,7 +61,8 @@ def plan(
     Args:
         problem: what can be taken, what is asked for, what must be respected.
         k: how many plans; those after the first differ from all before in the institutions where something is taken, or
-            in the credentials that are taken.
+            in the credentials that are taken, and leave out something that each of them takes: the same plan with one
+            more badge is no other plan.
         effort: limit of one proof, in deterministic seconds.
         deadline: limit of the whole call, in wall seconds. When it ends, what was found is given: a plan FEASIBLE with
             how far its proof got, fewer alternatives, a conflict that was not made smaller. The same question may then
@@ -363,7 +364,7 @@ def _as_much_as_possible(search: Search) -> list[_Goal]:
 
 
 def _different(covering: Covering, plans: Sequence[PlanFound]) -> Covering:
-    """Forbid every plan with the same institutions and the same credentials taken as one of these."""
+    """Forbid every plan with the same institutions and the same credentials taken as one of these, or with all of its items."""
     structure, choices = covering.structure, covering.choices
     credentials = {
         uri: literal
@@ -388,6 +389,7 @@ def _different(covering: Covering, plans: Sequence[PlanFound]) -> Covering:
             [~literal if uri in taken else literal for uri, literal in credentials.items()]
             + [~literal if uri in used else literal for uri, literal in at.items()]
         )
+        covering.model.add_bool_or([~choices.take[uri] for uri in found.taken])
     return covering
 
 

@@ -269,6 +269,15 @@ def test_blocks_equal_oracle(seed: int) -> None:
     check(make_blocks(Random(seed)))
 
 
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**32))
+def test_alternatives_equal_oracle(seed: int) -> None:
+    problem = make(Random(seed))
+    found = plan(problem, k=3).plans
+    names = ORDER[problem.objective.value]
+    assert [(tuple(p.measure(n) for n in names), p.taken) for p in found] == Oracle(problem).alternatives(3)
+
+
 def test_both_outcomes_are_common() -> None:
     seen = [check(make(Random(seed))) for seed in range(40)]
     assert seen.count(PlanStatus.OPTIMAL) >= 10
