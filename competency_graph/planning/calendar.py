@@ -55,10 +55,11 @@ class Load:
 class Grid:
     """A calendar, or ``repetitions`` of it one after the other: how it goes on when it must not end."""
 
-    def __init__(self, calendar: Calendar, repetitions: int = 1) -> None:
-        terms = sorted(calendar.terms, key=lambda term: term.starts)
-        first = terms[0].starts
-        once = [Place(t.key, (t.starts - first).days, t.weeks, t.share) for t in terms]
+    def __init__(self, calendar: Calendar, repetitions: int = 1, first: int | None = None) -> None:
+        """``first``: only so many terms, the first ones."""
+        terms = sorted(calendar.terms, key=lambda term: term.starts)[:first]
+        begin = terms[0].starts
+        once = [Place(t.key, (t.starts - begin).days, t.weeks, t.share) for t in terms]
         length = once[-1].ends
         self.calendar = calendar
         self.places = tuple(

@@ -17,7 +17,7 @@ from competency_graph.planning.plan import Element, Relation
 from competency_graph.planning.problem import OfferKind
 from competency_graph.planning.records import Records
 from competency_graph.planning.structure import Structure, certain, family, in_family
-from competency_graph.planning.terms import Terms, each_fits
+from competency_graph.planning.terms import Terms, each_fits, least_fees
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,18 @@ class Covering:
     """The model of one problem, with some of its elements switched off."""
 
     def __init__(
-        self, structure: Structure, *, without: frozenset[Element] = frozenset(), repetitions: int = 1
+        self,
+        structure: Structure,
+        *,
+        without: frozenset[Element] = frozenset(),
+        repetitions: int = 1,
+        first: int | None = None,
     ) -> None:
-        """``repetitions`` of the calendar, one after the other; 0: everything fits some term, in no order."""
+        """``repetitions`` of the calendar, one after the other; 0: everything fits some term, in no order.
+
+        ``first``: then only so many of its terms, the first ones.
+        """
+        self.first = first
         self.structure = structure
         self.problem = structure.problem
         self.choices = Choices(structure, without=without)
@@ -54,7 +63,7 @@ class Covering:
                     self.choices, Grid(self.problem.calendar, repetitions), self.demands.leaves
                 )
             else:
-                each_fits(self.choices, Grid(self.problem.calendar))
+                each_fits(self.choices, Grid(self.problem.calendar, first=first))
         self.measures = self._measures()
         self._limits(self.measures)
         self._target()
@@ -145,11 +154,8 @@ class Covering:
             return list(self.terms.fees)
         if self.problem.calendar is None:
             return []
-        # In no order, whatever is taken somewhere takes at least one term.
-        return [
-            (literal, self.structure.institutions[uri].fee_per_term)
-            for uri, literal in self.choices.fee.items()
-        ]
+        # In no order, whatever is taken somewhere takes at least as many terms as its load fills.
+        return list(least_fees(self.choices, Grid(self.problem.calendar, first=self.first)))
 
     def _limits(self, measures: dict[str, Measure]) -> None:
         limits = self.problem.limits

@@ -23,12 +23,19 @@ def has_plan(
 ) -> bool | None:
     """Whether there is a plan without these elements; None: not decided."""
     calendar = structure.problem.calendar
-    if calendar is None or Element(ConflictKind.TERMS, "") not in without:
+    if calendar is None:
         return _told(decide(Covering(structure, without=without)))
+    # What is not possible in no order is not possible in terms; that is a small model.
     free = Covering(structure, without=without, repetitions=0)
     in_no_order = _told(decide(free))
-    if not in_no_order or not _needs_company(structure, without):
+    if in_no_order is False:
+        return False
+    ends = Element(ConflictKind.TERMS, "") not in without
+    if not ends and not _needs_company(structure, without):
         return in_no_order
+    found = _told(decide(Covering(structure, without=without)))
+    if ends or found is not False:
+        return found
     items = len(free.choices.take)
     repetitions = 1
     while repetitions < items:
@@ -38,9 +45,7 @@ def has_plan(
         found = _told(decide(Covering(structure, without=without, repetitions=repetitions)))
         if found is not False:
             return found
-    if items > 1:
-        return False
-    return _told(decide(Covering(structure, without=without)))
+    return False
 
 
 def _told(status: PlanStatus) -> bool | None:

@@ -43,6 +43,8 @@ class Search:
         """The solver that holds the last solution; None before there is one."""
         self.bound = 0.0
         """What the last run proved of its goal; 0 where it found nothing."""
+        self.spent = 0.0
+        """Deterministic seconds of all runs."""
         self._values: Sequence[int] = ()
 
     def _solver(self) -> Any:  # noqa: ANN401 - of the solver
@@ -80,6 +82,7 @@ class Search:
             # The process may be a server's: its interrupts are not the solver's.
             solver.parameters.catch_sigint_signal = False
         found = self.patience.solve(solver, model)
+        self.spent += solver.response_proto.deterministic_time
         if found == self.cp.INFEASIBLE:
             return PlanStatus.INFEASIBLE
         self.bound = 0.0

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from competency_graph.errors import QuestionError
+from competency_graph.planning.aiming import Aim
 from competency_graph.planning.calendar import check_calendar
 from competency_graph.planning.choices import Expr
-from competency_graph.planning.conflict import irreducible
+from competency_graph.planning.conflict import EXPLAINED, ONE_OF_THEM, irreducible
 from competency_graph.planning.covering import Covering, Measure
 from competency_graph.planning.endless import has_plan
 from competency_graph.planning.objective import ConflictKind, Objective, PlanStatus
@@ -44,6 +45,8 @@ EFFORT = 10.0
 """Deterministic seconds for one proof, each two to four real ones; the sample registry's bachelor's takes 1.5."""
 LARGEST_GOAL = 2**48
 """Greatest goal of one proof: the solver tells bounds as doubles, which hold integers up to 2^53."""
+BUILT = 50_000
+"""Variables of a model that are built and presolved in about a second, for the limit of a conflict's proofs."""
 CHUNK = 48
 """Uris that one tie-break compares at once, as many as fit into a goal: at 4 all of 130 took ten times what 20 took."""
 
@@ -94,10 +97,24 @@ def _planned(structure: Structure, k: int, effort: float, patience: Patience) ->
     status, gap = PlanStatus.OPTIMAL, None
     units, normalising = _units(structure, effort, patience)
     for _ in range(k):
-        search = Search(_different(Covering(structure), plans), effort, patience)
-        if units:
-            search.covering.measures[WEIGHTED] = weighed(structure.problem, search.covering.measures, units)
-        found, this_gap = _best(search)
+        before = tuple(plans)
+
+        def model(repetitions: int = 1, first: int | None = None) -> Covering:
+            covering = _different(Covering(structure, repetitions=repetitions, first=first), before)  # noqa: B023
+            if units:
+                covering.measures[WEIGHTED] = weighed(structure.problem, covering.measures, units)
+            return covering
+
+        search = Search(model(), effort, patience)
+        terms = search.covering.terms
+        aim = None
+        if (
+            terms is not None
+            and len(search.model.proto.variables) > SMALL
+            and WEIGHTED not in search.covering.measures
+        ):
+            aim = Aim(search, lambda first: model(0, first), len(terms.grid.places))
+        found, this_gap = _best(search, aim)
         this_gap = normalising or this_gap
         if found is None:
             if not plans:
@@ -143,12 +160,22 @@ def _none(structure: Structure, undecided: ProofGap | None, effort: float, patie
     if not structure.is_earned(target.uri) and not target.takable and len(structure.bases(target.uri)) == 1:
         return Planned(PlanStatus.NOT_STATED, unparsed=unparsed)
 
-    def possible(without: frozenset[Element]) -> bool | None:
-        if patience.left() == 0.0:
-            return None
-        return has_plan(structure, without, lambda covering: _decided(Search(covering, effort, patience)))
+    left = EXPLAINED
 
-    conflict, proven = irreducible(structure.elements, possible)
+    def decided(covering: Covering) -> PlanStatus:
+        nonlocal left
+        search = Search(covering, min(effort, left, EXPLAINED * ONE_OF_THEM), patience)
+        status = _decided(search)
+        # Presolve and the building of the model count little in the solver's time, and are most of ours.
+        left -= search.spent + len(search.model.proto.variables) / BUILT
+        return status
+
+    def possible(without: frozenset[Element]) -> bool | None:
+        if left <= 0 or patience.left() == 0.0:
+            return None
+        return has_plan(structure, without, decided)
+
+    conflict, proven = irreducible(structure.elements, possible, structure.problem.target)
     return Planned(PlanStatus.INFEASIBLE, conflict=conflict, irreducible=proven, unparsed=unparsed)
 
 
@@ -180,12 +207,13 @@ class _Goal:
         return None if self.measured is None else self.measured[0]
 
 
-def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
+def _best(search: Search, aim: Aim | None = None) -> tuple[PlanFound | None, ProofGap | None]:
     """The best plan and None, or with how far its proof got.
 
     (None, None) means that there is none, (None, a gap) that time ended before one was found.
     """
-    if search.covering.choices.active(ConflictKind.BUDGET) and _decided(search) is PlanStatus.INFEASIBLE:
+    budget = search.covering.choices.active(ConflictKind.BUDGET)
+    if budget and aim is None and _decided(search) is PlanStatus.INFEASIBLE:
         return None, None
     choices = search.covering.choices
     measures, rest = _measures(search), _as_much_as_possible(search)
@@ -197,7 +225,7 @@ def _best(search: Search) -> tuple[PlanFound | None, ProofGap | None]:
             groups = together
     gap: ProofGap | None = None
     for group in groups:
-        status = _reach(search, group, last=group[-1].measured is None)
+        status = _reach(search, group, last=group[-1].measured is None, aim=aim)
         if status is PlanStatus.INFEASIBLE:
             return None, None
         if search.best is None:
@@ -243,16 +271,38 @@ def _proofs(search: Search, measures: Sequence[_Goal]) -> list[list[_Goal]]:
 
 
 def _reach(
-    search: Search, group: Sequence[_Goal], *, finishing: bool = False, last: bool = False
+    search: Search,
+    group: Sequence[_Goal],
+    *,
+    finishing: bool = False,
+    last: bool = False,
+    aim: Aim | None = None,
 ) -> PlanStatus:
-    """Make all goals of a group small, the first weighing most, and keep what was reached, unless nothing follows."""
+    """Make all goals of a group small, the first weighing most, and keep what was reached, unless nothing follows.
+
+    ``aim`` says first how small they can be at best.
+    """
     terms, measured = search.covering.terms, group[0].measured
+    names = [goal.measured[1].name for goal in group if goal.measured is not None]
     if terms is not None and len(group) == 1 and measured and measured[1].name == Objective.TIME.value:
-        return soonest(search, terms, measured[1])
+        status = soonest(search, terms, measured[1], aim)
+        if aim is not None and status is PlanStatus.OPTIMAL:
+            aim.places = 1 + max(terms.placed(search.true).values(), default=0)
+        return status
     joined: Expr = 0
     for goal in group:
         joined = joined * (goal.most + 1) + goal.expression
-    status = search.run(joined, finishing=finishing)
+
+    def of(measures: Mapping[str, Measure]) -> Expr:
+        found: Expr = 0
+        for goal, name in zip(group, names, strict=True):
+            found = found * (goal.most + 1) + measures[name].expression
+        return found
+
+    aimed = None if aim is None or len(names) < len(group) else aim.at(names, of)
+    status = search.run(joined, finishing=finishing) if aimed is None else aimed
+    if aim is not None and status is PlanStatus.OPTIMAL:
+        aim.keep(names)
     if not last and (status is PlanStatus.OPTIMAL or finishing):
         for goal in group:
             if goal.keep:

@@ -10,19 +10,26 @@ of it for the first plan.
 
 from __future__ import annotations
 
+from competency_graph.planning.aiming import Aim
 from competency_graph.planning.covering import Measure
 from competency_graph.planning.objective import PlanStatus
 from competency_graph.planning.search import Search
 from competency_graph.planning.terms import Terms
 
 
-def soonest(search: Search, terms: Terms, time: Measure) -> PlanStatus:
+def soonest(search: Search, terms: Terms, time: Measure, aim: Aim | None = None) -> PlanStatus:
     """Find the least TIME and keep it; what else was decided on the way is left open again.
+
+    ``aim`` says in how few terms there can be a plan at all.
 
     OPTIMAL: it is kept. INFEASIBLE: there is no plan. FEASIBLE: a plan is known, and what was proven is ``search.bound``.
     """
     last = len(terms.grid.places) - 1
-    for term in range(last + 1):
+    fewest = 1 if aim is None else aim.terms()
+    if fewest is None:
+        return PlanStatus.INFEASIBLE
+    search.fix(terms.reached[1:fewest], 1)
+    for term in range(fewest - 1, last + 1):
         beyond = [terms.reached[term + 1]] if term < last else []
         search.fix(beyond, 0)
         status = search.run()

@@ -318,6 +318,49 @@ def each_fits(choices: Choices, grid: Grid) -> None:
             choices.model.add_bool_and([~taken])
 
 
+def least_fees(choices: Choices, grid: Grid) -> list[tuple[Expr, Fraction]]:
+    """(literal, fee) for each term that whatever is taken somewhere fills at least, in no order.
+
+    The loads of what is taken there are no more than what the terms hold for which its fee is paid. Where the calendar
+    ends, these are terms of it, the roomiest first, and all that is taken fits into all of them.
+    """
+    structure = choices.structure
+    loads = _active_loads(choices, grid)
+    ends = choices.active(ConflictKind.TERMS)
+    places = len(grid.places)
+    found: list[tuple[Expr, Fraction]] = []
+    for load in loads if ends else []:
+        _within(choices, load, list(load.of), [1] * places, sorted(load.most, reverse=True))
+    for name in sorted(structure.institutions):
+        fee = structure.institutions[name].fee_per_term
+        there = [uri for uri in choices.take if min(structure.offers[uri].institutions, default=None) == name]
+        if not fee or not there:
+            continue
+        size = min(places, len(there)) if ends else len(there)
+        paid = [choices.literal(f"{number} terms at {name}") for number in range(1, size + 1)]
+        for more, fewer in zip(paid[1:], paid, strict=False):
+            choices.model.add_implication(more, fewer)
+        for uri in there:
+            choices.model.add_implication(choices.take[uri], paid[0])
+        for load in loads:
+            most = sorted(load.most, reverse=True)[:size] if ends else [max(load.most)] * size
+            _within(choices, load, there, paid, most)
+        found += [(literal, fee) for literal in paid]
+    return found
+
+
+def _within(
+    choices: Choices, load: Load, uris: Sequence[str], terms: Sequence[Expr], most: Sequence[Fraction]
+) -> None:
+    """What is taken of these is no more than what these terms hold."""
+    scale = scale_of([*load.of.values(), *most])
+    parts = [choices.take[uri] * int(load.of[uri] * scale) for uri in uris if uri in load.of]
+    if parts:
+        choices.model.add(
+            sum(parts) <= sum(term * int(m * scale) for term, m in zip(terms, most, strict=True))
+        )
+
+
 def _active_loads(choices: Choices, grid: Grid) -> list[Load]:
     offers = [choices.structure.offers[uri] for uri in choices.take]
     return [load for load in grid.loads(offers) if choices.active(ConflictKind.LOAD, load.about)]

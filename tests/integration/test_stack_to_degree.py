@@ -371,13 +371,16 @@ def test_the_cheapest_and_the_fastest_way_to_a_bachelors_degree(sample_graph: Gr
         )
 
 
-def test_a_dollar_too_little_for_a_bachelors_degree(sample_graph: Graph) -> None:
+@pytest.mark.parametrize("in_terms", [False, True])
+def test_a_dollar_too_little_for_a_bachelors_degree(sample_graph: Graph, in_terms: bool) -> None:
     (farid,) = (learner for learner in learners() if learner.name == "farid-stacks")
     target = sample("NRU:bs-informatics")
 
     def ask(budget: Fraction | None) -> StackAnswer:
         limits = StackLimits(budget=budget)
-        return sample_graph.stack_to_degree(target, farid.holdings, limits=limits, in_terms=False, as_of=NOW)
+        return sample_graph.stack_to_degree(
+            target, farid.holdings, limits=limits, in_terms=in_terms, as_of=NOW
+        )
 
     least = ask(None).plans[0].totals.cost
     enough, short = ask(least), ask(least - 1)
