@@ -100,7 +100,7 @@ def hold(wire: Wire, bodies: Sequence[bytes], minutes: float) -> bool:
     (service,) = (c for c in psutil.Process().children() if f"--port {wire.port}" in " ".join(c.cmdline()))
     watch = Watch(service)
     watch.start()
-    laps = asyncio.run(held(wire, bodies, 64, HELD * most, 60 * minutes))
+    laps = asyncio.run(held(wire, bodies, 16, HELD * most, 60 * minutes))
     watch.ended.set()
     watch.join()
     tenth = max(1, len(watch.bytes) // 10)

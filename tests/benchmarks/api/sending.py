@@ -92,6 +92,9 @@ async def held(wire: Wire, bodies: Sequence[bytes], connections: int, rate: floa
             request = wire.request(bodies[number % len(bodies)])
             number += 1
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            if reader.at_eof():  # idle for longer than the service keeps a connection
+                writer.close()
+                reader, writer = await asyncio.open_connection(wire.host, wire.port, limit=2**24)
             try:
                 await answer(reader, writer, request)
             except ValueError as error:
