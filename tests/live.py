@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import uvicorn
@@ -33,6 +37,41 @@ def live(settings: ApiSettings, database: Settings) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(15)
+
+
+@contextmanager
+def process(database: Settings, environment: Mapping[str, str], *arguments: str) -> Iterator[str]:
+    """``competency-graph serve`` as a process of its own, for as long as the block runs; its address."""
+    assert database.uri is not None
+    assert database.password is not None
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    found = {
+        **os.environ, "NEO4J_URI": database.uri, "NEO4J_USERNAME": database.username,
+        "NEO4J_PASSWORD": database.password.get_secret_value(), **environment,
+    }  # fmt: skip
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from competency_graph.cli import main; main()", "serve", "--port", str(port), *arguments],
+        env=found, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        ends = time.monotonic() + 60
+        while True:
+            assert running.poll() is None, "the service ended"
+            assert time.monotonic() < ends, "the service did not start"
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        try:
+            running.wait(20)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
 
 
 def raw(address: str, request: bytes, *, seconds: float = 10.0) -> bytes:

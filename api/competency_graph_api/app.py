@@ -90,7 +90,7 @@ def create_app(
             app.state.service, caller_of(request), request.state.id, languages, request.headers
         )
 
-    schema = build_schema(settings)
+    schema = build_schema(settings, frozenset(document.text for document in documents.all.values()))
     shown = described(documents, schema._schema)
     router: Any = Router(
         schema,

@@ -154,6 +154,10 @@ ATTACKS = (
     document("a word without end", "query ($x: String!) { courses(text: $x) { __typename } }", None, {"x": "x" * 900_000}),
     document("a date without end", "query ($d: Date) { equivalents(of: \"x\", asOf: $d) { __typename } }", "LIMIT_EXCEEDED", {"d": "9" * 900_000}),
     document("a number without end", TRANSFER, None, {"h": {"coursework": [{"course": "x", "credits": "9" * 900_000}]}}),
+    document("digits without end", '{ courses(text: "x", first: ' + "9" * 5_000 + ") { __typename } }", "LIMIT_EXCEEDED"),
+    document("digits without end in a default", "query ($n: Int = " + "9" * 5_000 + ') { courses(text: "x", first: $n) { __typename } }', "LIMIT_EXCEEDED"),
+    document("a number that is none", '{ transfer(to: "x", holdings: {coursework: [{course: "x", credits: "1/0"}]}) { __typename } }', "GRAPHQL_VALIDATION_FAILED"),
+    document("a number that is none, in a variable", TRANSFER, "BAD_USER_INPUT", {"h": {"coursework": [{"course": "x", "credits": "1/0"}]}}),
     document("a list without end", "query ($a: [String!]) { transferDestinations(holdings: {}, among: $a) { __typename } }", None, {"a": ["x"] * 100_000}),
     # Compressed
     Attack("a gzip bomb", 415, "UNSUPPORTED_MEDIA_TYPE", gzip.compress(ZEROS), JSON | {"content-encoding": "gzip"}, seconds=3),

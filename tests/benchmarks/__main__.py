@@ -1,10 +1,11 @@
-"""``scripts/bench [registry | articulation | plans]``: the library's parts, loads at the size of a registry or a nation, plans."""
+"""``scripts/bench [registry | articulation | plans | api]``: the library's parts, loads, plans, the service."""
 
 from __future__ import annotations
 
 import sys
 
 from benchmarks import library
+from benchmarks.api import measure as api
 from benchmarks.articulation import measure as articulation
 from benchmarks.plans import measure as plans
 from benchmarks.registry import measure as registry
@@ -16,4 +17,6 @@ if __name__ == "__main__":
         sys.exit(articulation.main(sys.argv[2:]))
     if sys.argv[1:2] == ["plans"]:
         sys.exit(plans.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["api"]:
+        sys.exit(api.main(sys.argv[2:]))
     library.main(sys.argv[1:])

@@ -20,6 +20,7 @@ from competency_graph.questions.stack_to_degree import answer as stack
 from competency_graph_api.faults import Faults
 from competency_graph_api.limits import extensions as limits
 from competency_graph_api.observing.operations import Observed
+from competency_graph_api.parsing import Kept, Reading
 from competency_graph_api.schema import browse
 from competency_graph_api.schema.connections import Connections, Node
 from competency_graph_api.schema.derive import QUANTITY, Types
@@ -40,11 +41,14 @@ class _Schema(strawberry.Schema):
         """Nothing: ``Faults`` logs what is ours, without the document, which holds what a learner has."""
 
 
-def build_schema(settings: ApiSettings | None = None) -> strawberry.Schema:
+def build_schema(
+    settings: ApiSettings | None = None, stored: frozenset[str] = frozenset()
+) -> strawberry.Schema:
     """The schema with its limits.
 
     Args:
         settings: of the service; default: its defaults.
+        stored: texts of the stored documents, which are parsed once.
     """
     settings = settings or ApiSettings.model_construct()
     connections = Connections()
@@ -64,7 +68,13 @@ def build_schema(settings: ApiSettings | None = None) -> strawberry.Schema:
     query = strawberry.type(
         type("Query", (), fields), description="Questions to the graph. Everything is read-only."
     )
-    extensions: list[Callable[[], SchemaExtension]] = [Observed, Faults, *limits(settings)]
+    kept = Kept(stored)
+    extensions: list[Callable[[], SchemaExtension]] = [
+        Observed,
+        Faults,
+        *limits(settings),
+        lambda: Reading(kept),
+    ]
     if not settings.introspection:
         extensions.append(DisableIntrospection)
     return _Schema(

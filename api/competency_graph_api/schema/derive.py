@@ -18,10 +18,20 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import strawberry
+from graphql import GraphQLError
 
 from competency_graph.model.credits import quantity_text
 from competency_graph.model.described import class_meaning, field_meanings
 from competency_graph.questions.inputs import exact
+
+
+def _quantity(value: object) -> object:
+    """The number; what is none is the client's fault, also where it stands in the document itself."""
+    try:
+        return exact(value)
+    except ValueError:
+        raise GraphQLError('Expected a number such as 3, "3.5" or "10/3".') from None
+
 
 QUANTITY = strawberry.scalar(
     name="Quantity",
@@ -30,7 +40,7 @@ QUANTITY = strawberry.scalar(
         "As an input a plain number is taken too."
     ),
     serialize=lambda value: quantity_text(value),
-    parse_value=exact,
+    parse_value=_quantity,
 )
 
 
