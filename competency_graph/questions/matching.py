@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.grades import GradeScale
+from competency_graph.model.identity import normalise_code
 from competency_graph.model.requirements import Ask, Filter, Limit, Origin
 from competency_graph.questions.bands import grade_in_band, level_meets, score_in_band
 
@@ -44,7 +45,7 @@ class Satisfier:
     level: str | None = None
     """Skill level or rank, for an occupation."""
     code: str | None = None
-    """Course code, for filters."""
+    """Course code, for filters; in any spelling."""
     credit_level: str | None = None
     """Level of the course, for filters."""
     institution: str | None = None
@@ -62,7 +63,12 @@ class Satisfier:
         return self.held and self.posted
 
 
-_CODE = re.compile(r"([A-Z&/]+)\s*(\d+)")
+_CODE = re.compile(r"([A-Z&/]+) (\d+)")
+
+
+def subject_key(subject: str) -> str:
+    """A subject as normalised codes begin with it: ``Comp. Sci`` is ``COMPSCI``."""
+    return re.sub(r"[^A-Z&/]", "", subject.upper())
 
 
 def matches_filter(node: Filter, item: Satisfier) -> State:
@@ -76,12 +82,12 @@ def matches_filter(node: Filter, item: Satisfier) -> State:
     if node.institution is None and item.held and not item.posted:
         return State.OPEN
     if node.subject is not None or node.first_number is not None or node.last_number is not None:
-        code = _CODE.match((item.code or "").upper())
+        code = _CODE.match(normalise_code(item.code or ""))
         if code is None:
             return State.OPEN
         number = int(code[2])
         if (
-            (node.subject is not None and code[1] != re.sub(r"[^A-Z&/]", "", node.subject.upper()))
+            (node.subject is not None and code[1] != subject_key(node.subject))
             or (node.first_number is not None and number < node.first_number)
             or (node.last_number is not None and number > node.last_number)
         ):

@@ -58,6 +58,18 @@ def test_what_is_in_it(wheel: Path) -> None:
     ):
         assert wanted in names
     assert not [n for n in names if n.endswith(".pyc") or "/authoring/" in n]
+    # What the code reads at run time, whole: a statement or a page's file that is left out is missed by nobody before.
+    for folder, inside in (
+        ("cypher", "competency_graph/cypher"),
+        ("api/operations", "competency_graph_api/operations"),
+        ("api/competency_graph_api/page", "competency_graph_api/page"),
+        ("loaders/competency_graph_loaders/ctdl/tables", "competency_graph_loaders/ctdl/tables"),
+    ):
+        here = PROJECT / folder
+        files = {p.relative_to(here).as_posix() for p in here.rglob("*") if p.is_file()}
+        kept = {file for file in files if "__pycache__" not in file}
+        assert kept
+        assert {f"{inside}/{file}" for file in kept} <= set(names)
 
 
 def test_it_asks_one_question(wheel: Path, tmp_path: Path, sample_settings: Settings) -> None:
@@ -102,6 +114,13 @@ def test_it_asks_one_question(wheel: Path, tmp_path: Path, sample_settings: Sett
     (item,) = json.loads(asked.stdout)["items"]
     assert [award["outcome"] for award in item["awards"]] == ["EQUIVALENT"]
     assert item["awards"][0]["evidence"][0]["source"]
+    for command in (["serve", "--development"], ["api-key", "registrar"]):
+        without_api = subprocess.run(
+            [python, "-m", "competency_graph", *command], capture_output=True, text=True, check=False, cwd=tmp_path, env=variables
+        )  # fmt: skip
+        assert (without_api.returncode, without_api.stdout) == (2, "")
+        assert "competency-graph[api]" in without_api.stderr
+        assert "Traceback" not in without_api.stderr
     without_server = subprocess.run(
         [python, "-m", "competency_graph", "stats"], capture_output=True, text=True, check=False, cwd=tmp_path,
         env={k: v for k, v in os.environ.items() if not k.startswith("NEO4J_")},

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,3 +141,22 @@ def test_the_version() -> None:
     from competency_graph import __version__
 
     assert runner.invoke(app, ["--version"]).output.strip() == __version__
+
+
+def test_every_package_that_is_imported_has_an_extra_or_is_of_the_core() -> None:
+    project = Path(__file__).parents[2]
+    declared = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    core = {re.split(r"[^\w-]", name)[0].replace("-", "_") for name in declared["dependencies"]}
+    ours = {"competency_graph": ".", "competency_graph_loaders": "loaders", "competency_graph_api": "api"}
+    imported = set()
+    for package, folder in ours.items():
+        for file in (project / folder / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                    imported.add((node.module or "").partition(".")[0])
+    assert imported > {"neo4j", "ortools", "graphql"}
+    # Typer brings click.
+    assert imported - sys.stdlib_module_names - core - set(ours) - {"click"} <= EXTRAS.keys()
+    assert set(EXTRAS.values()) <= declared["optional-dependencies"].keys()

@@ -103,12 +103,17 @@ def test_at_most_caps_what_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "fits"), [("BIO 310", True), ("BIO 299", False), ("CHEM 310", False), (None, False)]
-)
+    ("code", "fits"),
+    [
+        ("BIO 310", True), ("bio-310L", True), ("B.I.O. 310", True), ("BIO_310", True),
+        ("BIO 299", False), ("CHEM 310", False), ("BIOL 310", False), (None, False),
+    ],
+)  # fmt: skip
 def test_a_filter_takes_what_says_that_it_is_of_the_kind(code: str | None, fits: bool) -> None:
-    upper = Filter("f", subject="BIO", first_number=300, last_number=499)
-    judged = judge(node(Op.ALL, upper), have("x", code=code))
-    assert (judged.state is State.MET) is fits
+    for subject in ("BIO", "B I O", "bio"):
+        upper = Filter("f", subject=subject, first_number=300, last_number=499)
+        judged = judge(node(Op.ALL, upper), have("x", code=code))
+        assert (judged.state is State.MET) is fits
 
 
 def test_a_grade_that_was_not_given_is_unknown() -> None:

@@ -9,6 +9,7 @@ from competency_graph.model.credits import quantity_text
 from competency_graph.model.evidence import Review
 from competency_graph.model.requirements import Ask, Filter, Node, Op, Requirement, Residual
 from competency_graph.questions.browse.answer import RequirementRow, RowKind, Rule, RuleAward
+from competency_graph.questions.leaf_words import kind_words
 from competency_graph.questions.rules import FoundRules
 from competency_graph.questions.taking import taken_words
 
@@ -21,15 +22,6 @@ def _group_words(node: Requirement) -> str:
     else:
         said = "all of these" if node.op is Op.ALL else "any of these"
     return f"{node.name}: {said}" if node.name else said
-
-
-def _filter_words(node: Filter) -> str:
-    if node.text:
-        return node.text
-    numbers = "" if node.first_number is None and node.last_number is None else (
-        f" {'' if node.first_number is None else node.first_number}–{'' if node.last_number is None else node.last_number}"
-    )  # fmt: skip
-    return f"any {node.subject or 'course'}{numbers}{f' ({node.level})' if node.level else ''}"
 
 
 def flat(root: Node, names: Mapping[str, str]) -> tuple[RequirementRow, ...]:
@@ -65,7 +57,7 @@ def flat(root: Node, names: Mapping[str, str]) -> tuple[RequirementRow, ...]:
                     "sub_score": node.sub_score, "level": node.level,
                 }  # fmt: skip
             case Filter():
-                kind, uri, text = RowKind.ANY_OF_A_KIND, node.uri, _filter_words(node)
+                kind, uri, text = RowKind.ANY_OF_A_KIND, node.uri, kind_words(node)
                 own = {"level": node.level}
             case Residual():
                 kind, uri, text = RowKind.WORDS, node.uri, node.text

@@ -37,24 +37,12 @@ from competency_graph.questions.taking import alone_suffices, taken_words
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.eligibility import awards_of
 from competency_graph.questions.transfer.reading import read_systems
+from competency_graph.questions.transfer.telling import named as found_named
 from competency_graph.questions.transfer.wording import credit_words, label, named
 from competency_graph.store.reading import Question, Read
 
 LISTED = 500
 """Most rules (and most assertions) that are listed; how many there are is said in any case."""
-
-
-def _of(found: Found) -> Named:
-    by = found.offered_by[0] if len(found.offered_by) == 1 else None
-    return Named(
-        found.uri,
-        found.name,
-        found.code,
-        by.name if by else None,
-        by.uri if by else None,
-        found.starts,
-        found.ends,
-    )
 
 
 def _total(rule: TransferRule) -> Credit | None:
@@ -167,7 +155,7 @@ def equivalents(
     day = as_of or datetime.now(tz=UTC).date()
     thing = yield from one(of, "course, exam, credential or competency")
     where = (yield from one(at, "institution", "Organization")) if at is not None else None
-    name = _of(thing)
+    name = found_named(thing)
     rows = yield Read("equivalents/asserted", {"of": thing.uri, "maximum": LISTED})
     hubs = [
         row["hub"]
@@ -234,7 +222,7 @@ def equivalents(
             similar = yield from read_by_text(thing, where.uri, frozenset(claimed))
     return EquivalentsAnswer(
         of=name,
-        at=_of(where) if where is not None else None,
+        at=found_named(where) if where is not None else None,
         as_of=day.isoformat(),
         counts_as=tuple(lines),
         asserted=claims,

@@ -20,6 +20,7 @@ from competency_graph.model.requirements import (
     Residual,
 )
 from competency_graph.questions.entities import Found
+from competency_graph.questions.leaf_words import band_words, kind_words
 from competency_graph.questions.limits import LimitJudged
 from competency_graph.questions.matching import State
 from competency_graph.questions.progress.answer import Articulation
@@ -78,11 +79,11 @@ class Words:
         if isinstance(node, Residual):
             return node.text or "something that nobody has described"
         if isinstance(node, Filter):
-            return node.text or self._kind(node)
+            return kind_words(node)
         if isinstance(node, Ask):
             if node.role == WAIVED:
                 return f"{node.name or 'A requirement'} (waived)"
-            return self.name(node) + self._band(node)
+            return self.name(node) + band_words(node)
         if node.name:
             return node.name
         return self.rule(node)
@@ -101,25 +102,6 @@ class Words:
             Op.AT_LEAST: f"{count} of these",
             Op.AT_MOST: f"at most {count} of these",
         }[node.op]
-
-    def _kind(self, node: Filter) -> str:
-        numbers = ""
-        if node.first_number is not None or node.last_number is not None:
-            low = "" if node.first_number is None else str(node.first_number)
-            numbers = f" {low}–{'' if node.last_number is None else node.last_number}"
-        return f"any {' '.join(p for p in (node.level, node.subject) if p) or 'course'}{numbers}"
-
-    def _band(self, ask: Ask) -> str:
-        parts = []
-        if ask.minimum_grade is not None:
-            parts.append(f"{ask.minimum_grade} or better")
-        if ask.maximum_grade is not None:
-            parts.append(f"{ask.maximum_grade} or lower")
-        if ask.minimum_score is not None:
-            parts.append(f"score {quantity_text(ask.minimum_score)} or higher")
-        if ask.level is not None:
-            parts.append(f"level {ask.level}")
-        return f" ({', '.join(parts)})" if parts else ""
 
     # -- what is missing --------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 The full-text index ranks all matches (13,000 in some 20 ms, without touching the graph: its own limits would break ties
 anew for each window, and lose or repeat matches); windows of the ranking are held against the graph (who offers it, and
 where; whose framework it is in), until the page is full. So the graph is read for what lies between the first and the last
-entry of a page, not for all that match. After ``MOST_EXAMINED`` matches a page ends even when it is not full, and its
+entry of a page, not for all that match. After all of ``WINDOWS`` a page ends even when it is not full, and its
 cursor goes on from there: nothing is left out. The cursor is a place in the ranking, which a load in between may shift.
 """
 
@@ -34,7 +34,6 @@ WINDOWS = (300, 1_000, 4_000, 13_000)
 MOST_CLAUSES = 1_000
 """Words and frameworks of one publisher together by which the index narrows a search (Lucene takes 1,024 clauses); beyond,
 all that match the words are looked through."""
-MOST_EXAMINED = sum(WINDOWS)
 _CODE = re.compile(r"\d[\d.\-]*")
 """A subject that is a code: CIP (51.3801), SOC (29-1141), NAICS (611310)."""
 

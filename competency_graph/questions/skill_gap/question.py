@@ -38,14 +38,12 @@ from competency_graph.questions.skills.question import link_evidence, steps_of
 from competency_graph.questions.sources import UNKNOWN, Citation, cite
 from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.questions.stack_to_degree.explain import item_of
-from competency_graph.questions.stack_to_degree.question import check_limits, limits_found
+from competency_graph.questions.stack_to_degree.question import check_asked, check_limits, limits_found
 from competency_graph.questions.stack_to_degree.solving import Solver
 from competency_graph.questions.transfer.answer import Named
 from competency_graph.questions.transfer.holdings import find
 from competency_graph.store.reading import Question
 
-MOST_ALTERNATIVES = 10
-"""Each alternative is a proof of its own."""
 MOST_SHOWING = 20
 """Most holdings that are listed for one competency."""
 NEEDS = tuple(Need)
@@ -95,13 +93,8 @@ def skill_gap(
         CompetencyGraphError: a plan was asked for, and OR-tools is not installed.
     """
     asked_limits = limits or StackLimits()
-    _check(asked_limits, k)
-    if close is Objective.TIME and in_terms is False:
-        raise QuestionError(
-            "TIME is measured in terms, and the plan is asked for without.", "Ask with terms."
-        )
-    if deadline is not None and deadline < 1:
-        raise QuestionError(f"A deadline of {deadline} seconds leaves no time.", "Give 1 or more, or none.")
+    check_asked((close,), in_terms=in_terms, k=k, deadline=deadline)
+    _check(asked_limits)
     day = as_of or datetime.now(tz=UTC).date()
     goal = yield from one(target, "resource")
     of = Named(goal.uri, goal.name, goal.code)
@@ -188,9 +181,7 @@ def skill_gap(
     )
 
 
-def _check(limits: StackLimits, k: int) -> None:
-    if not 1 <= k <= MOST_ALTERNATIVES:
-        raise QuestionError(f"k = {k} is out of range.", f"Ask for 1 to {MOST_ALTERNATIVES} plans.")
+def _check(limits: StackLimits) -> None:
     check_limits(limits)
     for name in ("transfer_maximum", "residency_minimum"):
         if getattr(limits, name) is not None:

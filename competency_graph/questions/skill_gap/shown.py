@@ -22,7 +22,7 @@ from competency_graph.questions.entities import Found, resolve
 from competency_graph.questions.skills.answer import Need
 from competency_graph.questions.skills.question import Link, Subgraph, is_competency, need_of, read_below
 from competency_graph.questions.transfer.answer import ItemKind
-from competency_graph.questions.transfer.holdings import Brought
+from competency_graph.questions.transfer.holdings import Brought, unused
 from competency_graph.questions.transfer.reading import read_same_work
 from competency_graph.store.reading import Question, Read
 
@@ -66,13 +66,8 @@ class Shown:
 
 def _looked_at(brought: Sequence[Brought], shown: Shown) -> Iterator[Brought]:
     for item in brought:
-        if item.problem is not None:
-            shown.reviews.append(
-                Review(
-                    item.given,
-                    f"This was not used: {item.problem.value.lower().replace('_', ' ')} in this graph.",
-                )
-            )
+        if (review := unused(item)) is not None:
+            shown.reviews.append(review)
         if item.found is None or item.status is WorkStatus.PLANNED:
             continue
         if item.kind not in _KINDS:

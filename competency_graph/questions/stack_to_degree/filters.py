@@ -10,14 +10,13 @@ counted, and the planner finds the rules that award it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from competency_graph.model.identity import normalise_code
 from competency_graph.model.requirements import CountUnit, Filter, Node, Op, Requirement
+from competency_graph.questions.matching import subject_key
 from competency_graph.questions.satisfaction import Satisfier, ways
 from competency_graph.store.reading import Question, Read
 
@@ -54,7 +53,7 @@ def matches(
     item = Satisfier(
         uri,
         frozenset({uri}),
-        code=None if code is None else normalise_code(code),
+        code=code,
         credit_level=credit_level,
         institution=institution,
     )
@@ -63,12 +62,11 @@ def matches(
 
 def read_kind(kind: Kind) -> Question[tuple[frozenset[str], bool]]:
     """Uris of the courses of a kind, and whether all were read."""
-    subject = re.match(r"[A-Z&/]*", (kind.filter.subject or "").strip().upper())
     rows = yield Read(
         "stack/courses_of_kind",
         {
             "institution": kind.institution,
-            "prefix": subject[0] if subject else "",
+            "prefix": subject_key(kind.filter.subject or ""),
             "level": kind.filter.level,
             "most": MOST_OF_A_KIND,
         },

@@ -26,6 +26,7 @@ from competency_graph.model.requirements import (
 )
 from competency_graph.planning.problem import Offer, OfferKind, Term
 from competency_graph.planning.structure import conjuncts
+from competency_graph.questions.leaf_words import kind_words
 from competency_graph.questions.stack_to_degree.answer import CostBasis
 from competency_graph.questions.stack_to_degree.asked import StackLimits
 from competency_graph.questions.stack_to_degree.filters import places_of_area, times_asked
@@ -125,7 +126,7 @@ class Offers:
         return Residual(node.target, f"{name}: a {kind} that must be shown to who asks for it")
 
     def _filter(self, node: Filter, owner: str, root: Node) -> Node:
-        text = node.text or filter_words(node)
+        text = kind_words(node)
         if node.area is not None:
             if any(x is not None for x in (node.subject, node.first_number, node.last_number, node.level)):
                 return Residual(node.uri, f"{text}: an area and a kind of course together")
@@ -347,10 +348,3 @@ class Offers:
 
     def _excluded(self, limit: str) -> bool:
         return self.chosen.of(limit, ("ALLOWED", "EXCLUDED"), "ALLOWED") == "EXCLUDED"
-
-
-def filter_words(node: Filter) -> str:
-    """A filter in words, where its source has none."""
-    numbers = [str(n) for n in (node.first_number, node.last_number) if n is not None]
-    parts = [node.level, node.subject, " to ".join(numbers) if numbers else None]
-    return "any course" if not any(parts) else f"any course of {' '.join(p for p in parts if p)}"

@@ -35,7 +35,7 @@ from competency_graph.questions.stack_to_degree.asked import (
     Weight,
     WhatIf,
 )
-from competency_graph.questions.stack_to_degree.conversions import planned_work
+from competency_graph.questions.stack_to_degree.conversions import planned_work, senders_of
 from competency_graph.questions.stack_to_degree.explain import Explainer, item_of
 from competency_graph.questions.stack_to_degree.formulate import (
     TOGETHER,
@@ -53,7 +53,7 @@ from competency_graph.questions.stack_to_degree.timeline import told
 from competency_graph.questions.stack_to_degree.universe import Universe, read_universe
 from competency_graph.questions.stack_to_degree.wording import conflicts, searched, sentence
 from competency_graph.questions.transfer.gathering import checked
-from competency_graph.questions.transfer.holdings import find
+from competency_graph.questions.transfer.holdings import find, unused
 from competency_graph.store.reading import Question, Read
 
 __all__ = ["stack_to_degree"]
@@ -110,12 +110,9 @@ def stack_to_degree(
         CompetencyGraphError: OR-tools is not installed.
     """
     asked = limits or StackLimits()
-    _check(asked, k, targets, what_if, deadline)
+    check_asked((objective, *(w.objective for w in weights)), in_terms=in_terms, k=k, deadline=deadline)
+    _check(asked, targets, what_if)
     check_weights(weights)
-    if not in_terms and Objective.TIME in (objective, *(w.objective for w in weights)):
-        raise QuestionError(
-            "TIME is measured in terms, and the plan is asked for without.", "Ask with terms."
-        )
     entry, catalog = checked(entry_term, "The entry term"), checked(catalog_year, "The catalog year")
     day = as_of or datetime.now(tz=UTC).date()
     goals: dict[str, str] = {}
@@ -153,13 +150,7 @@ def stack_to_degree(
         for u in dict.fromkeys(planned.unparsed)
         if u.owner in matter
     )
-    lost = [
-        Review(
-            item.given, f"This was not used: {item.problem.value.lower().replace('_', ' ')} in this graph."
-        )
-        for item in brought
-        if item.problem is not None
-    ]
+    lost = [review for item in brought if (review := unused(item)) is not None]
     answer = StackAnswer(
         target=explainer.item(uris[0] if len(uris) == 1 else TOGETHER),
         targets=tuple(item_of(universe.things[uri].found) for uri in uris),
@@ -190,15 +181,23 @@ def stack_to_degree(
     return replace(answer, sentence=sentence(answer, day, evidence))
 
 
-def _check(
-    limits: StackLimits, k: int, targets: Sequence[str], what_if: WhatIf | None, deadline: int | None
+def check_asked(
+    objectives: Iterable[Objective | None], *, in_terms: bool | None, k: int, deadline: int | None
 ) -> None:
+    """Refuse what no plan can be asked for with."""
     if not 1 <= k <= MOST_ALTERNATIVES:
         raise QuestionError(f"k = {k} is out of range.", f"Ask for 1 to {MOST_ALTERNATIVES} plans.")
-    if len(targets) >= MOST_TARGETS:
-        raise QuestionError(f"{len(targets) + 1} targets are too many.", f"Give {MOST_TARGETS} at most.")
+    if in_terms is False and Objective.TIME in objectives:
+        raise QuestionError(
+            "TIME is measured in terms, and the plan is asked for without.", "Ask with terms."
+        )
     if deadline is not None and deadline < 1:
         raise QuestionError(f"A deadline of {deadline} seconds leaves no time.", "Give 1 or more, or none.")
+
+
+def _check(limits: StackLimits, targets: Sequence[str], what_if: WhatIf | None) -> None:
+    if len(targets) >= MOST_TARGETS:
+        raise QuestionError(f"{len(targets) + 1} targets are too many.", f"Give {MOST_TARGETS} at most.")
     check_limits(limits)
     if what_if is None:
         return
@@ -319,26 +318,16 @@ def _not_elsewhere(
     if not taken:
         return {}, ()
     used = {*taken, *solved.structure.held}
-    senders = {
-        sender
-        for uri in used
-        if uri in universe.things
-        for institution in universe.things[uri].institutions
-        for sender in (
-            institution,
-            *(universe.campuses[institution].receiver.systems if institution in universe.campuses else ()),
-        )
-    }
+    places = {uri: universe.things[uri].institutions for uri in used if uri in universe.things}
+    senders = senders_of(universe, (i for some in places.values() for i in some))
+    receivers = senders_of(universe, (i for uri in taken for i in places.get(uri, ())))
+    about = {"targets": taken, "receivers": sorted(receivers), "senders": sorted(senders)}
     found: dict[str, AfterTransfer] = {}
     said: list[tuple[str, Mapping[str, object]]] = []
-    for row in (yield Read("stack/not_elsewhere", {"targets": taken})):
+    for row in (yield Read("stack/not_elsewhere", about)):
         rule, uri = row["rule"], row["target"]
         at = universe.things[uri].institutions
-        receivers = {
-            *at,
-            *(s for i in at if i in universe.campuses for s in universe.campuses[i].receiver.systems),
-        }
-        if rule["receiver"] not in receivers or rule["sender"] not in {None, *senders} - at:
+        if rule["receiver"] not in senders_of(universe, at) or rule["sender"] in at:
             continue
         if not within(day, rule["starts"], rule["ends"]):
             continue

@@ -13,10 +13,10 @@ from competency_graph.planning.objective import ConflictKind, Objective, PlanSta
 from competency_graph.planning.plan import Element
 from competency_graph.planning.problem import OfferKind, Problem
 from competency_graph.planning.structure import Structure
+from competency_graph.questions.leaf_words import kind_words
 from competency_graph.questions.stack_to_degree.answer import Conflict, StackAnswer, Totals
 from competency_graph.questions.stack_to_degree.answer import Universe as Searched
 from competency_graph.questions.stack_to_degree.explain import UNITS, Explainer, credit_words, money
-from competency_graph.questions.stack_to_degree.offers import filter_words
 from competency_graph.questions.stack_to_degree.terms import last_of
 
 BEST = {
@@ -174,7 +174,7 @@ def _words(node: object, explainer: Explainer) -> str:
     if isinstance(node, Ask):
         return explainer.label(node.target)
     if isinstance(node, Filter):
-        return node.text or filter_words(node)
+        return kind_words(node)
     assert isinstance(node, Requirement)  # noqa: S101 - residuals were left out when it was parsed
     unit = UNITS.get(node.credit_unit or "", node.credit_unit or "credits")
     parts = [_words(child, explainer) for child in node.children]

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from competency_graph.model.credits import Credit
 from competency_graph.model.dates import first_day, last_day
-from competency_graph.model.evidence import Reading
+from competency_graph.model.evidence import Reading, Review
 from competency_graph.model.holdings import Coursework, Holdings, WorkStatus
 from competency_graph.questions.entities import Found
 from competency_graph.questions.rules import UNSTATED_UNIT
@@ -185,3 +185,12 @@ def find(holdings: Holdings) -> Question[tuple[tuple[Brought, ...], tuple[Readin
     wanted = Wanted()
     sought = seek(holdings, wanted)
     return settle(sought, (yield from wanted.read()))
+
+
+def unused(item: Brought) -> Review | None:
+    """What a person must look at where an item was not found, or means several; None where it means one."""
+    if item.problem is None:
+        return None
+    return Review(
+        item.given, f"This was not used: {item.problem.value.lower().replace('_', ' ')} in this graph."
+    )

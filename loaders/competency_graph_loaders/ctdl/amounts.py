@@ -51,7 +51,6 @@ class CreditReading:
     unit: str | None
     level: str | None
     words: str | None
-    other_units: tuple[str, ...] = ()
 
     def properties(self, prefix: str = "credit_") -> dict[str, Value]:
         """As the model's ``credit_*`` properties; the words only where no number is."""
@@ -99,8 +98,7 @@ def credit(t: Translation, value: Json) -> CreditReading:
     words = text(fields.get("description")) or text(fields.get("creditUnitTypeDescription"))
     if low is None and fields.get("percentage") is not None:
         words = f"{text(fields['percentage'])} %" + (f": {words}" if words else "")
-    others = tuple(u for u in units if u != unit)
-    return CreditReading(low, high, unit, level[0] if level else None, words, others)
+    return CreditReading(low, high, unit, level[0] if level else None, words)
 
 
 def _one(value: Json) -> Json:

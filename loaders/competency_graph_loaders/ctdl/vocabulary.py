@@ -157,8 +157,6 @@ URLS = _of(Kind.URL)
 """Terms whose values are addresses of pages or files, not resources of the graph."""
 TEXTS = TERMS - REFERENCES - OBJECTS - CONCEPTS - URLS
 """Terms whose values are texts, dates, numbers or flags."""
-HOMES: dict[str, str] = {name: curie.partition(":")[0] for name, curie in _CURIES.items()}
-"""The prefix of a term that was written without one."""
 
 
 def term_name(local: str) -> str:

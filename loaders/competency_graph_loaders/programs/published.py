@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any
 
 SEQUENCE = "RECOMMENDED_SEQUENCE_READ_AS_REQUIRED"
-ZERO = "LISTED_WITHOUT_CREDITS_READ_AS_OPTIONS"
 ASSUMED = "ASSUMED_BY_THE_SOURCE"
 SIZE = "UNITS_BESIDE_A_COUNT_READ_AS_ITS_SIZE"
 """These files say of no course how many units it has, and count courses: "3 of these, 15 units" is three courses, which make
