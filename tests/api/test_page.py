@@ -102,9 +102,14 @@ def test_a_document_is_asked_by_its_form(page: Page, address: str, document: str
     begin = json.loads(beside.read_text()) if beside.exists() else {}
     shown = variables(page)
     assert {name: shown[name] for name in begin} == begin, "the form gives back what it was given"
-    assert set(shown) - set(begin) <= {"first", "k", "objective", "includeCandidates", "alignments"}, (
-        "defaults"
-    )
+    assert set(shown) - set(begin) <= {
+        "first",
+        "k",
+        "objective",
+        "includeCandidates",
+        "alignments",
+        "mostHops",
+    }, "defaults"
     assert ask(page).startswith("Answered"), answer(page)
     text = page.value("document.getElementById('answer').innerText")
     for value in answer(page)["data"].values():
