@@ -137,6 +137,16 @@ def test_every_named_query_is_used() -> None:
         assert f'"{short}"' in text or f'"{name}"' in text, name
 
 
+def test_every_query_that_is_named_is_there() -> None:
+    named = {
+        name
+        for path in MODULES
+        for name in re.findall(r'\bRead\(\s*"([^"{]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 50
+    assert sorted(name for name in named if f"read/{name}" not in queries()) == []
+
+
 def test_migrations_say_what_the_model_calls_for() -> None:
     stated = [s for migration in migrations() for s in migration.statements]
     assert sorted(stated) == sorted(derived_statements())

@@ -68,7 +68,7 @@ def read_by_text(thing: Found, at: str, besides: frozenset[str]) -> Question[tup
     words = _words(thing.name)
     if family is None or not words:
         return ()
-    (own,) = yield Read("lookup/node", {"uri": thing.uri})
+    (own,) = yield Read("browse/nodes", {"uris": [thing.uri]})
     rows = yield Read(
         "lookup/by_text",
         {
