@@ -75,7 +75,7 @@ def show_gap(console: Console, answer: SkillGapAnswer) -> None:
         console.print(
             f"{STATUS[answer.status]}{', for the part that could be parsed' if answer.unaccounted else ''}"
         )
-        show_proof(console, answer.gap)
+        show_proof(console, answer.gap, answer.plans[0].totals if answer.plans else None)
         if answer.searched is not None:
             console.print(escape(answer.searched.text), soft_wrap=True)
         for nobody in answer.unprovided:
