@@ -103,7 +103,7 @@ def show(console: Console, answer: ProgressAnswer) -> None:
         f"[bold]Toward {escape(called(answer.toward))} at {escape(called(answer.to))}{escape(where)}[/], "
         f"by the rules as of {answer.as_of}"
     )
-    table = grid("requirement", "state", "done", "by, or what is to be said", title="What it asks for")
+    table = grid("requirement", "state", "done", "by, or why not", title="What it asks for")
     for node in answer.nodes:
         text = escape(node.text)
         if node.recommended:

@@ -12,7 +12,7 @@ from competency_graph.cli.showing.stack import (
     show_unaccounted,
 )
 from competency_graph.cli.showing.stack import show_gap as show_proof
-from competency_graph.cli.showing.words import called, close, grid, short
+from competency_graph.cli.showing.words import called, close, grid, rule_name
 from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.skill_gap.answer import GapCompetency, GapState, ShownBy, SkillGapAnswer
 from competency_graph.questions.stackable_into.answer import LeadsBy, LeadStep, StackableIntoAnswer
@@ -110,7 +110,7 @@ _BY = {
 
 def _step(step: LeadStep) -> str:
     choice = f" ({step.choice})" if step.choice else ""
-    rule = f" by rule {short(step.rule)}" if step.rule else ""
+    rule = f" by rule {rule_name(step.rule)}" if step.rule else ""
     return f"{_BY[step.by]} {called(step.to)}{choice}{rule}"
 
 

@@ -72,6 +72,9 @@ def _weeks(weeks: PlanWeeks) -> str:
 
 def _steps(console: Console, plan: Plan, title: str) -> None:
     """The steps, a section for each term; where something is taken stands below it, so that the reasons have room."""
+    if not plan.steps:
+        console.print("Nothing has to be taken.")
+        return
     currency = plan.totals.currency
     columns = ("#", "take", f"cost {currency}", "credits", "hours", "what it is for")
     table = grid(*columns, title=f"{title}: steps", right=("#", f"cost {currency}", "credits", "hours"))

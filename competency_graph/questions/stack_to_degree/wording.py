@@ -16,6 +16,7 @@ from competency_graph.planning.structure import Structure
 from competency_graph.questions.stack_to_degree.answer import Conflict, StackAnswer, Totals
 from competency_graph.questions.stack_to_degree.answer import Universe as Searched
 from competency_graph.questions.stack_to_degree.explain import UNITS, Explainer, money
+from competency_graph.questions.stack_to_degree.held import FINISHED
 from competency_graph.questions.stack_to_degree.offers import filter_words
 from competency_graph.questions.stack_to_degree.terms import last_of
 from competency_graph.questions.transfer.words import credit_words, rounded
@@ -222,6 +223,11 @@ def sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> st
             else _unproven(answer)
         )
         first = f"{name} is reached {best} {_how_much(answer.plans[0].totals)}{part}. {proof}"
+        if not answer.plans[0].steps and not answer.plans[0].totals.cost:
+            going = any(
+                reading.point == "holdings" and reading.used == FINISHED for reading in answer.readings
+            )
+            first = f"Everything that {name} asks for is held{' or in progress' if going else ''}{part}: nothing has to be taken."
     elif answer.status is PlanStatus.INFEASIBLE:
         listed = "; ".join(c.text for c in answer.conflict)
         first = (
