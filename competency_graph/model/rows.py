@@ -44,7 +44,7 @@ class UnitRows:
     nodes: tuple[NodeRow, ...] = ()
     edges: tuple[EdgeRow, ...] = ()
     file: str = ""
-    """Where it was read, as given by the user."""
+    """Where it was read: loads keep it relative to the files and folders that were given."""
     record: str = ""
     """Where in the file: member and position."""
     date: str = ""

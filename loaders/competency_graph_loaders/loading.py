@@ -53,19 +53,28 @@ def _from(unit: UnitRows, key: str) -> UnitRows:
     return other
 
 
+def _in(unit: UnitRows, file: str) -> UnitRows:
+    """The unit with another ``file``. Its content is the same, and is not hashed again."""
+    if unit.file == file:
+        return unit
+    other = replace(unit, file=file)
+    other.__dict__["content"] = unit.content
+    return other
+
+
 class Loading:
     """A load under way: which record counts for each unit, and what has to be written."""
 
     def __init__(
         self, source: str, port: Port | None, memory: Memory | None, known: Known | None,
         retranslate: Retranslate | None, reread: Reread | None, stages: Stages, complete: bool, batch_units: int,
-        rejects: BinaryIO | None,
+        rejects: BinaryIO | None, kept_place: Callable[[str], str],
     ) -> None:  # fmt: skip
         """Begin; the arguments are those of ``runs.deliver``, with the rejects report open."""
         self.source, self.port, self.memory, self.known = source, port, memory, known
         self.retranslate, self.reread = retranslate, reread
         self.stages, self.complete = stages, complete
-        self.batch_units, self.rejects = batch_units, rejects
+        self.batch_units, self.rejects, self.kept_place = batch_units, rejects, kept_place
         self.tally = Tally()
         self.claims: dict[str, Claim] = {}
         self.states: Counter[str] = Counter()
@@ -111,7 +120,7 @@ class Loading:
         self.claims[known.name(at)] = claim
         self.states["unchanged"] += 1
         self.skipped += 1
-        if not known.is_at(at, raw.file, record):
+        if not known.is_at(at, self.kept_place(raw.file), record):
             self._locate(claim, known.id(at), known.input(at))
 
     def _document(self, file: str, origin: str) -> str:
@@ -251,7 +260,8 @@ class Loading:
         waiting = self.batch.pop(unit.name, None)  # what it outranks need not be written at all
         if waiting is not None:
             self.rows -= len(waiting.nodes) + len(waiting.edges)
-        at_home = self.known.is_at(at, unit.file, unit.record) and self.known.came_from(at, unit.input)
+        place = self.kept_place(unit.file)
+        at_home = self.known.is_at(at, place, unit.record) and self.known.came_from(at, unit.input)
         if not at_home:
             self._locate(claim, unit.id, unit.input)
 
@@ -269,13 +279,14 @@ class Loading:
             self.rows -= len(before.nodes) + len(before.edges)
         elif claim.written:
             self.rewritten += 1
-        self.batch[unit.name] = unit
+        self.batch[unit.name] = _in(unit, self.kept_place(unit.file))
         self.rows += len(unit.nodes) + len(unit.edges)
         if len(self.batch) >= self.batch_units or self.rows >= BATCH_ROWS:
             self._flush()
 
     def _locate(self, claim: Claim, unit: int, key: str) -> None:
-        self.locations.append(Location(unit, claim.content.hex(), key, claim.file, claim.place))
+        file = self.kept_place(claim.file)
+        self.locations.append(Location(unit, claim.content.hex(), key, file, claim.place))
         if len(self.locations) >= _LOCATIONS:
             self._flush_locations()
 

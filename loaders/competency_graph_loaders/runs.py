@@ -18,6 +18,7 @@ from typing import BinaryIO, TypedDict
 
 from competency_graph.errors import LoadError
 from competency_graph_loaders.findings import Outcome, Skipped, Translated
+from competency_graph_loaders.given import kept_place
 from competency_graph_loaders.known import Known
 from competency_graph_loaders.loading import BATCH_UNITS, Loading, Reread, Retranslate
 from competency_graph_loaders.ports import Memory, Port, Progress, memory_of
@@ -69,6 +70,7 @@ def deliver(
     source: str,
     port: Port | None,
     *,
+    given: Sequence[Path] = (),
     memory: Memory | None = None,
     known: Known | None = None,
     retranslate: Retranslate | None = None,
@@ -89,6 +91,7 @@ def deliver(
         outcomes: units, refusals and skipped records, one record at a time.
         source: name of the source.
         port: where to write; None is a dry run.
+        given: the paths that are loaded; the graph keeps where a unit was read relative to them.
         memory: what the store has, for a dry run that tells new from changed; default: that of the port.
         known: the source's units as they were when the load began; default: read from the memory.
         retranslate: translates a skipped record after all; needed where ``outcomes`` has skipped ones.
@@ -129,6 +132,7 @@ def deliver(
             complete,
             batch_units,
             _open(stack, rejects),
+            kept_place(given),
         )
         stream = iter(outcomes)
         if callable(close := getattr(stream, "close", None)):

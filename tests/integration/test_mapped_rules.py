@@ -42,7 +42,7 @@ def test_georgia_answers_with_the_row(loaded: Graph, scratch: Database, table: P
     def rows(answer: TransferAnswer) -> set[str]:
         """The rows that the rules behind an answer come from, as their nodes say."""
         cited = [e for e in answer.evidence if "#rule-" in e.uri]
-        assert {e.file for e in cited} == {str(table)}
+        assert {e.file for e in cited} == {table.name}
         assert {e.source for e in cited} == {"georgia"}
         with scratch.driver.session(database="neo4j") as session:
             found = session.run(

@@ -68,6 +68,7 @@ def test_it_prints_what_it_says(
             exec(compile(block.body, f"{page}:{block.line}", "exec"), {})
         printed = out.getvalue()
     else:
+        monkeypatch.setenv("COLUMNS", "80")  # as wide as tables are where nothing says otherwise
         monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         done = subprocess.run(
             ["bash", "-euc", block.body], cwd=PROJECT, capture_output=True, text=True, check=False

@@ -381,7 +381,7 @@ def test_the_store_is_a_function_of_the_records(
             # An input without any record is a mistake, not an empty source.
             current = expected(current, good, bad, complete=complete and bool(records))
             wanted = {
-                ("s", f.unit.name): (f.unit.content, f.unit.date, f.unit.file, f.unit.record)
+                ("s", f.unit.name): (f.unit.content, f.unit.date, Path(f.unit.file).name, f.unit.record)
                 for f in current.values()
             }
             assert store.full() == wanted

@@ -132,7 +132,11 @@ def stack_to_degree(
         "transfer_maximum": transfer_maximum,
         "residency_minimum": residency_minimum,
     }
-    limits = parse(StackLimits, {name: value for name, value in given.items() if value}, where="options")
+    limits = parse(
+        StackLimits,
+        {name: value for name, value in given.items() if value not in (None, [])},
+        where="options",
+    )
     weights = [
         parse(Weight, {"objective": name.upper(), "weight": value}, where="--weight")
         for name, value in _pairs(weight, "--weight", "cost=2")

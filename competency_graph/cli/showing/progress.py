@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
-from competency_graph.cli.showing.words import called, close, grid, number, short, total, unit_words
+from competency_graph.cli.showing.words import (
+    called,
+    close,
+    grid,
+    number,
+    rule_name,
+    total,
+    unit_words,
+)
 from competency_graph.questions.progress.answer import (
     Articulation,
     CountedBy,
@@ -46,7 +55,7 @@ def _by(counted: tuple[CountedBy, ...]) -> str:
     lines = []
     for by in counted:
         target = f" as {called(by.counts_as)}" if by.counts_as is not None else ""
-        rule = f" ({'decision' if by.decided else 'rule'} {short(by.rule)})" if by.rule else ""
+        rule = f" ({'decision' if by.decided else 'rule'} {rule_name(by.rule)})" if by.rule else ""
         lines.append(f"{by.given}{target}{rule}")
     if len(lines) > MOST_SHOWN:
         lines[MOST_SHOWN - 1 :] = [f"… and {len(lines) - MOST_SHOWN + 1} more"]
@@ -58,10 +67,10 @@ def _remark(node: ProgressNode) -> str:
         return "only recommended"
     if node.kind is NodeKind.LIMIT:
         return (node.missing or "").removeprefix(f"{node.text}: ") if node.state is NodeState.UNKNOWN else ""
-    if node.state is NodeState.OPEN and node.articulation is Articulation.NO_RULE:
-        return "no rule on file"
     if node.expected is not None and node.expected is not node.state:
         return f"would be {node.expected.value.replace('_', ' ').lower()} once unfinished work is done"
+    if node.state is NodeState.OPEN and node.articulation is Articulation.NO_RULE:
+        return "no rule on file"
     return "not counted" if node.counted_by and not node.counts else ""
 
 
@@ -94,14 +103,15 @@ def show(console: Console, answer: ProgressAnswer) -> None:
         f"[bold]Toward {escape(called(answer.toward))} at {escape(called(answer.to))}{escape(where)}[/], "
         f"by the rules as of {answer.as_of}"
     )
-    table = grid("requirement", "state", "done", "by", "", title="What it asks for")
+    table = grid("requirement", "state", "done", "by, or why not", title="What it asks for")
     for node in answer.nodes:
         text = escape(node.text)
         if node.recommended:
             text += " [dim](recommended)[/]"
+        told = "\n".join(part for part in (_by(node.counted_by), _remark(node)) if part)
         table.add_row(
-            "  " * node.depth + text, _state(node.state), _amount(node), escape(_by(node.counted_by)), escape(_remark(node))
-        )  # fmt: skip
+            Padding(text, (0, 0, 0, 2 * node.depth)), _state(node.state), _amount(node), escape(told)
+        )
     console.print(table)
     if answer.what_is_missing:
         lines = grid("what is missing")

@@ -12,7 +12,7 @@ from competency_graph.cli.showing.stack import (
     show_unaccounted,
 )
 from competency_graph.cli.showing.stack import show_gap as show_proof
-from competency_graph.cli.showing.words import called, close, grid, short
+from competency_graph.cli.showing.words import called, close, grid, rule_name
 from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.skill_gap.answer import GapCompetency, GapState, ShownBy, SkillGapAnswer
 from competency_graph.questions.stackable_into.answer import LeadsBy, LeadStep, StackableIntoAnswer
@@ -75,7 +75,7 @@ def show_gap(console: Console, answer: SkillGapAnswer) -> None:
         console.print(
             f"{STATUS[answer.status]}{', for the part that could be parsed' if answer.unaccounted else ''}"
         )
-        show_proof(console, answer.gap)
+        show_proof(console, answer.gap, answer.plans[0].totals if answer.plans else None)
         if answer.searched is not None:
             console.print(escape(answer.searched.text), soft_wrap=True)
         for nobody in answer.unprovided:
@@ -110,7 +110,7 @@ _BY = {
 
 def _step(step: LeadStep) -> str:
     choice = f" ({step.choice})" if step.choice else ""
-    rule = f" by rule {short(step.rule)}" if step.rule else ""
+    rule = f" by rule {rule_name(step.rule)}" if step.rule else ""
     return f"{_BY[step.by]} {called(step.to)}{choice}{rule}"
 
 

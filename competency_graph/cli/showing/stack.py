@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from rich.console import Console
 from rich.markup import escape
 
-from competency_graph.cli.showing.words import close, grid, money, number, short, unit_words
-from competency_graph.planning.objective import Counting, PlanStatus
+from competency_graph.cli.showing.words import close, grid, money, number, rule_name, some, unit_words
+from competency_graph.planning.objective import Counting, Objective, PlanStatus
 from competency_graph.questions.stack_to_degree.answer import (
     AfterTransfer,
     Conflict,
@@ -18,6 +19,7 @@ from competency_graph.questions.stack_to_degree.answer import (
     Gap,
     Item,
     Plan,
+    PlanWeeks,
     Satisfies,
     StackAnswer,
     Step,
@@ -43,8 +45,17 @@ def _name(item: Item) -> str:
 
 
 def _purposes(satisfies: tuple[Satisfies, ...], counts_as: tuple[CountsAs, ...]) -> str:
-    lines = [satisfied.text for satisfied in satisfies]
-    lines += [f"by rule {short(used.rule)}: {'; '.join(used.awards)}" for used in counts_as]
+    """What something is good for, a line for each whose requirements it serves, and the rules that make it so."""
+    before = dict.fromkeys(s.of.code or s.of.name for s in satisfies if s.prerequisite)
+    served: dict[str, dict[str, None]] = {}
+    for one in satisfies:
+        if not one.prerequisite:
+            of = _name(one.of)
+            text = one.text.removesuffix(f" for {of}").removesuffix(f" of {of}")
+            served.setdefault(of, {})[text] = None
+    lines = [f"needed before {', '.join(before)}"] if before else []
+    lines += [f"for {of}: {', '.join(what)}" for of, what in served.items()]
+    lines += [f"by rule {rule_name(used.rule)}: {'; '.join(used.awards)}" for used in counts_as]
     return "\n".join(dict.fromkeys(lines))
 
 
@@ -54,42 +65,36 @@ def _cost(step: Step, currency: str) -> str:
     return money(step.cost) if step.cost is not None else f"? {currency}"
 
 
-def _when(step: Step) -> str:
-    if step.term is None:
-        return ""
-    if step.weeks is None:
-        return step.term.name
-    first, last = step.weeks.first, step.weeks.last
-    weeks = f"week {first}" if first == last else f"weeks {first}–{last}"
-    return f"{step.term.name}, {weeks}"
+def _weeks(weeks: PlanWeeks) -> str:
+    first, last = weeks.first, weeks.last
+    return f"week {first}" if first == last else f"weeks {first} to {last}"
 
 
 def _steps(console: Console, plan: Plan, title: str) -> None:
+    """The steps, a section for each term; where something is taken stands below it, so that the reasons have room."""
+    if not plan.steps:
+        console.print("Nothing has to be taken.")
+        return
     currency = plan.totals.currency
-    when = any(step.term is not None for step in plan.steps)
-    columns = [
-        "#",
-        *(["when"] if when else []),
-        "take",
-        "where",
-        f"cost {currency}",
-        "credits",
-        "hours",
-        "for",
-    ]
+    columns = ("#", "take", f"cost {currency}", "credits", "hours", "what it is for")
     table = grid(*columns, title=f"{title}: steps", right=("#", f"cost {currency}", "credits", "hours"))
     before = None
     for step in plan.steps:
-        needs = f"\nafter {', '.join(i.code or i.name for i in step.needs_first)}" if step.needs_first else ""
-        there = f"\n{_AFTER[step.after_transfer]}" if step.after_transfer is not None else ""
-        if step.term is not None and before not in (None, step.term.key):
-            table.add_section()
-        before = None if step.term is None else step.term.key
+        if step.term is not None and before != step.term.key:
+            if before is not None:
+                table.add_section()
+            table.add_row("", f"[bold]{escape(step.term.name)}[/]")
+            before = step.term.key
+        below = [", ".join(place.name for place in step.where)]
+        below += [_weeks(step.weeks)] if step.weeks is not None else []
+        below += (
+            [f"after {', '.join(i.code or i.name for i in step.needs_first)}"] if step.needs_first else []
+        )
+        below += [_AFTER[step.after_transfer]] if step.after_transfer is not None else []
+        lines = [escape(_name(step.item)), *(f"[dim]{escape(line)}[/]" for line in below if line)]
         table.add_row(
             str(step.position),
-            *([_when(step)] if when else []),
-            escape(_name(step.item) + needs + there),
-            escape(", ".join(place.name for place in step.where)),
+            "\n".join(lines),
             _cost(step, currency),
             "?" if step.credits is None else number(step.credits),
             "?" if step.hours is None else number(step.hours),
@@ -123,7 +128,7 @@ def _points(console: Console, plan: Plan, title: str) -> None:
         for entry in plan.entry_points:
             table.add_row(
                 escape(_name(entry.credential) + (" (held)" if entry.held else "")),
-                f"{len(entry.steps_left)} steps",
+                some(len(entry.steps_left), "step"),
                 "" if entry.from_term is None else entry.from_term.name,
                 money(entry.cost_left),
                 number(entry.credits_left),
@@ -135,11 +140,13 @@ def _sums(totals: Totals) -> str:
     parts = [
         f"[bold]{'at least ' if totals.cost_is_lower_bound else ''}{money(totals.cost, totals.currency)}[/]",
         f"{'at least ' if totals.credits_is_lower_bound else ''}{number(totals.credits)} {unit_words(totals.credit_unit)}",
-        f"{totals.items} items"
+        some(totals.items, "item")
         + (f", of which {len(totals.unpriced)} without a stated price" if totals.unpriced else ""),
     ]
     if totals.weeks is not None:
-        parts.append(f"{totals.weeks} weeks in {totals.terms} terms, complete by {totals.finishes}")
+        parts.append(
+            f"{some(totals.weeks, 'week')} in {some(totals.terms or 0, 'term')}, complete by {totals.finishes}"
+        )
     return ", ".join(parts)
 
 
@@ -154,7 +161,7 @@ def show_plan(console: Console, plan: Plan, title: str) -> None:
     _points(console, plan, title)
     console.print(_sums(plan.totals))
     for fee in plan.totals.fees:
-        how = "once" if fee.basis is FeeBasis.ONCE else f"for {len(fee.terms)} terms"
+        how = "once" if fee.basis is FeeBasis.ONCE else f"for {some(len(fee.terms), 'term')}"
         amount = money(fee.amount, plan.totals.currency)
         console.print(f"  of it {amount} in fees at {escape(fee.institution.name)}, {how}")
 
@@ -172,9 +179,10 @@ def _head(console: Console, answer: StackAnswer) -> None:
         first += "; items are counted as the sets that rules take"
     console.print(f"[bold]To {escape(_name(answer.target) + where)}[/], {first}")
     console.print(
-        f"{STATUS[answer.status]}{parsed}; among {answer.universe.items:,} items and {answer.universe.rules:,} rules"
+        f"{STATUS[answer.status]}{parsed}; among {some(answer.universe.items, 'item')} and {some(answer.universe.rules, 'rule')}"
     )
-    show_gap(console, answer.gap)
+    if answer.gap is not None and not answer.weighted:
+        show_gap(console, answer.gap, answer.plans[0].totals if answer.plans else None)
 
 
 def _what_if(console: Console, answer: StackAnswer) -> None:
@@ -208,12 +216,23 @@ def show(console: Console, answer: StackAnswer) -> None:
     )
 
 
-def show_gap(console: Console, gap: Gap | None) -> None:
+def show_gap(console: Console, gap: Gap | None, totals: Totals | None) -> None:
     """Print how far the proof got, where it is not complete."""
-    if gap is not None:
-        console.print(
-            f"  {gap.objective.value.lower()} {number(gap.value)}; no plan can have less than {number(gap.bound)}"
-        )
+    if gap is None or totals is None:
+        return
+
+    def told(value: Fraction) -> str:
+        match gap.objective:
+            case Objective.COST:
+                return money(value, totals.currency)
+            case Objective.TIME:
+                return f"{number(value)} weeks"
+            case Objective.CREDITS:
+                return f"{number(value)} {unit_words(totals.credit_unit)}"
+            case Objective.COURSES:
+                return f"{number(value)} items"
+
+    console.print(f"  it has {told(gap.value)}; no plan can have less than {told(gap.bound)}")
 
 
 def show_conflict(console: Console, conflicts: Sequence[Conflict], *, irreducible: bool) -> None:

@@ -56,6 +56,11 @@ def total(amounts: CreditTotal) -> str:
     return text + (f" (and {amounts.unknown} of unstated credit)" if amounts.unknown else "")
 
 
+def some(count: int, one: str) -> str:
+    """So many of something: 1 term, 2 terms."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def money(amount: Fraction | None, currency: str | None = None) -> str:
     """A price; unknown is not zero."""
     return "?" if amount is None else f"{float(amount):,.2f}{f' {currency}' if currency else ''}"
@@ -81,6 +86,11 @@ def short(uri: str) -> str:
     return re.split(r"[/#]", uri.rstrip("/"))[-1] or uri
 
 
+def rule_name(uri: str) -> str:
+    """A rule as a narrow column names it: of a CTID the beginning, as the evidence below has all of it."""
+    return re.sub(r"^(ce-[0-9a-f]{8})-[0-9a-f-]{27}$", r"\1…", short(uri))
+
+
 def close(
     console: Console,
     *,
@@ -98,7 +108,8 @@ def close(
     if readings:
         table = grid("point", "read as", "why", title="How ambiguous points were read")
         for reading in readings:
-            table.add_row(escape(short(reading.point)), escape(reading.used), escape(reading.why))
+            used = short(reading.used) if "://" in reading.used else reading.used
+            table.add_row(escape(short(reading.point)), escape(used), escape(reading.why))
         console.print(table)
     if evidence:
         table = grid("fact", "as published", "source", title="Evidence")

@@ -164,6 +164,12 @@ def _readings(
             f"latest earlier one, which ends in {articulated.earlier}.",
         )  # fmt: skip
     limits = [limit for node in inner for limit in node.limits]
+    least = receiver.policy.residency_minimum
+    if least is not None and not any(limit.uri == f"{receiver.node.uri}#residency" for limit in limits):
+        yield Reading(
+            "residency", "DEGREES_ONLY", ("DEGREES_ONLY", "EVERYTHING"),
+            f"The least credit that {receiver.node.name} wants earned at itself is asked of its degrees; this is none.",
+        )  # fmt: skip
     if any(limit.measure == "GPA" for limit in limits):
         yield Reading(
             "average", "ALL_THAT_COUNTS", ("ALL_THAT_COUNTS", "EARNED_THERE"),
@@ -183,12 +189,11 @@ def _readings(
 
 
 def _kept(reviews: Sequence[Review], tree: Requirement, receiver: Receiver) -> Iterator[Review]:
-    """What transfer leaves to a person, without the limits that are judged here."""
+    """What transfer leaves to a person, without the limits that are judged here: residency too, asked of degrees only."""
     judged = {limit.uri for node in tree.walk() if isinstance(node, Requirement) for limit in node.limits}
-    residency = f"{receiver.node.uri}#residency" in judged
     for review in reviews:
         of_residency = review.about == receiver.node.uri and "must be earned at" in review.why
-        if review.about not in judged and not (residency and of_residency):
+        if review.about not in judged and not of_residency:
             yield review
 
 

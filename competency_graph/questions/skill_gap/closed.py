@@ -67,12 +67,13 @@ class Closed:
         explainer = Explainer(universe, solved.formulated, solved.structure, limits.asked)
         competencies = {c.uri: c for c in gap}
         teller = Teller(formulation, explainer, competencies, citations)
-        self.status, self.gap, self.irreducible = planned.status, gap_of(planned), planned.irreducible
+        self.status, self.irreducible = planned.status, planned.irreducible
         self.calendar = calendar_of_plan(explainer, solved.formulated, limits.asked)
         told = [
             (found, teller.closings(found, number)) for number, found in enumerate(planned.plans, start=1)
         ]
         self.plans = tuple(teller.plan(found, closings, of) for found, closings in told)
+        self.gap = gap_of(planned, self.plans)
         self.closes = tuple(c for _, closings in told for c in closings)
         nodes = formulation.competencies()
         own = [e for e in planned.conflict if e.owner == formulation.uri and e.about in nodes]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
 
-from competency_graph.model.credits import Credit, quantity_text
+from competency_graph.model.credits import Credit
 from competency_graph.model.requirements import WAIVED
 from competency_graph.model.rules import AwardKind
 from competency_graph.planning.plan import PlanFound, Posting, Relation, Satisfied
@@ -36,6 +36,7 @@ from competency_graph.questions.stack_to_degree.honoured import decision_of
 from competency_graph.questions.stack_to_degree.points import Points
 from competency_graph.questions.stack_to_degree.timeline import Timeline, told
 from competency_graph.questions.stack_to_degree.universe import Universe
+from competency_graph.questions.transfer.words import credit_words
 
 UNITS = {"SemesterHour": "semester hours", "QuarterHour": "quarter hours"}
 _TELLING = (
@@ -415,21 +416,7 @@ class Explainer:
 
 def _amount(credit: Fraction, unit: str) -> str:
     """A credit in its family's unit, told in ``unit``."""
-    return f"{quantity_text(credit / in_family(Fraction(1), unit))} {UNITS.get(unit, unit)}"
-
-
-def credit_words(credit: Credit | None) -> str:
-    """A credit for people."""
-    if credit is None:
-        return "credit not stated"
-    low, unit = quantity_text(credit.minimum), UNITS.get(credit.unit, credit.unit)
-    if credit.exact:
-        return f"{low} {unit}"
-    return (
-        f"{low} to {quantity_text(credit.maximum)} {unit}"
-        if credit.maximum is not None
-        else f"{low} {unit} or more"
-    )
+    return credit_words(Credit.of(credit / in_family(Fraction(1), unit), unit))
 
 
 def money(amount: Fraction, currency: str) -> str:

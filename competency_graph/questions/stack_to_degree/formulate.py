@@ -336,12 +336,12 @@ def _calendar_readings(
     if names := build.unknown.get("seasons"):
         readings["seasons"] = Reading(
             "terms offered", "EVERY_TERM", ("EVERY_TERM",),
-            f"Of {len(names)} items nobody states when they are offered; every term is taken.",
+            f"Of {len(names)} {'item' if len(names) == 1 else 'items'} nobody states when {'it is' if len(names) == 1 else 'they are'} offered; every term is taken.",
         )  # fmt: skip
     if names := build.unknown.get("pace"):
         readings["hours"] = Reading(
             "hours", "WHOLE_TERM", ("WHOLE_TERM",),
-            f"Of {len(names)} items nobody states how long they take; each is given a whole term.",
+            f"Of {len(names)} {'item' if len(names) == 1 else 'items'} nobody states how long {'it takes' if len(names) == 1 else 'they take'}; each is given a whole term.",
         )  # fmt: skip
 
 

@@ -18,11 +18,13 @@ from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.model.holdings import Holdings
 from competency_graph.planning.objective import Counting, Objective
 from competency_graph.planning.plan import Planned
+from competency_graph.planning.structure import in_family
 from competency_graph.questions.entities import one
 from competency_graph.questions.sources import UNKNOWN, cite
 from competency_graph.questions.stack_to_degree.answer import (
     AfterTransfer,
     Gap,
+    Plan,
     PlanCalendar,
     StackAnswer,
     Unaccounted,
@@ -151,6 +153,7 @@ def stack_to_degree(
         if u.owner in matter
     )
     lost = [review for item in brought if (review := unused(item)) is not None]
+    plans = tuple(explainer.plan(found) for found in planned.plans)
     answer = StackAnswer(
         target=explainer.item(uris[0] if len(uris) == 1 else TOGETHER),
         targets=tuple(item_of(universe.things[uri].found) for uri in uris),
@@ -166,8 +169,8 @@ def stack_to_degree(
         catalog_year=catalog,
         status=planned.status,
         for_parsed_part=bool(unaccounted),
-        gap=gap_of(planned),
-        plans=tuple(explainer.plan(found) for found in planned.plans),
+        gap=gap_of(planned, plans),
+        plans=plans,
         conflict=conflicts(planned.conflict, explainer, solved.structure),
         conflict_is_irreducible=planned.irreducible,
         what_if=tuple(_outcome(universe, found_limits, what_if.limit, v, s) for v, s in tried if what_if),
@@ -259,10 +262,14 @@ def _explainer(universe: Universe, solved: Solved, asked: StackLimits) -> Explai
     return Explainer(universe, solved.formulated, solved.structure, asked)
 
 
-def gap_of(planned: Planned) -> Gap | None:
-    """How far the proof got; None where it is complete."""
+def gap_of(planned: Planned, plans: Sequence[Plan]) -> Gap | None:
+    """How far the proof got, credits in the unit of the plans' totals; None where it is complete."""
     gap = planned.gap
-    return None if gap is None else Gap(gap.objective, gap.value, gap.bound)
+    if gap is None:
+        return None
+    in_credits = gap.objective is Objective.CREDITS and not gap.weighted and plans
+    unit = in_family(Fraction(1), plans[0].totals.credit_unit) if in_credits else Fraction(1)
+    return Gap(gap.objective, gap.value / unit, gap.bound / unit)
 
 
 def calendar_of_plan(explainer: Explainer, formulated: Formulated, asked: StackLimits) -> PlanCalendar | None:
@@ -293,7 +300,7 @@ def _outcome(
         totals=None if best is None else best.totals,
         steps=() if best is None else tuple(step.item for step in best.steps),
         conflict=conflicts(solved.planned.conflict, explainer, solved.structure),
-        gap=gap_of(solved.planned),
+        gap=gap_of(solved.planned, () if best is None else (best,)),
     )
 
 

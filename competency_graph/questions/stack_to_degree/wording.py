@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from competency_graph.model.credits import quantity_text
+from competency_graph.model.credits import Credit, quantity_text
 from competency_graph.model.evidence import Evidence
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Op, Requirement
 from competency_graph.planning.objective import ConflictKind, Objective, PlanStatus
@@ -16,8 +16,10 @@ from competency_graph.planning.structure import Structure
 from competency_graph.questions.leaf_words import kind_words
 from competency_graph.questions.stack_to_degree.answer import Conflict, StackAnswer, Totals
 from competency_graph.questions.stack_to_degree.answer import Universe as Searched
-from competency_graph.questions.stack_to_degree.explain import UNITS, Explainer, credit_words, money
+from competency_graph.questions.stack_to_degree.explain import UNITS, Explainer, money
+from competency_graph.questions.stack_to_degree.held import FINISHED
 from competency_graph.questions.stack_to_degree.terms import last_of
+from competency_graph.questions.transfer.words import credit_words, rounded
 
 BEST = {
     Objective.COST: ("cheapest", "cheaper"),
@@ -221,6 +223,11 @@ def sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> st
             else _unproven(answer)
         )
         first = f"{name} is reached {best} {_how_much(answer.plans[0].totals)}{part}. {proof}"
+        if not answer.plans[0].steps and not answer.plans[0].totals.cost:
+            going = any(
+                reading.point == "holdings" and reading.used == FINISHED for reading in answer.readings
+            )
+            first = f"Everything that {name} asks for is held{' or in progress' if going else ''}{part}: nothing has to be taken."
     elif answer.status is PlanStatus.INFEASIBLE:
         listed = "; ".join(c.text for c in answer.conflict)
         first = (
@@ -249,8 +256,17 @@ def sentence(answer: StackAnswer, day: date, evidence: Sequence[Evidence]) -> st
 def _unproven(answer: StackAnswer) -> str:
     if answer.gap is None:
         return "It is not proven to be the best."
-    measure = answer.gap.objective.value.lower()
-    return (
-        f"It is not proven to be the best: its {measure} is {quantity_text(answer.gap.value)}, and no plan has less than "
-        f"{quantity_text(answer.gap.bound)}."
-    )
+    said = "It is not proven to be the best: {}, and no plan has less than {}."
+    value, bound, totals = answer.gap.value, answer.gap.bound, answer.plans[0].totals
+    if answer.weighted:
+        return said.format(f"weighed as asked it has {rounded(value)}", rounded(bound))
+    match answer.gap.objective:
+        case Objective.COST:
+            return said.format(f"it costs {money(value, totals.currency)}", money(bound, totals.currency))
+        case Objective.TIME:
+            return said.format(f"it takes {rounded(value)} weeks", rounded(bound))
+        case Objective.CREDITS:
+            amounts = [credit_words(Credit.of(each, totals.credit_unit)) for each in (value, bound)]
+            return said.format(f"it has {amounts[0]} to take", amounts[1])
+        case Objective.COURSES:
+            return said.format(f"it has {rounded(value)} items", rounded(bound))

@@ -19,7 +19,7 @@ from competency_graph.questions.entities import Found, credit_of, one, resolve
 from competency_graph.questions.lookup.answer import PageInfo
 from competency_graph.questions.lookup.question import MOST_PER_PAGE, cursor_of, key_behind
 from competency_graph.questions.sources import UNKNOWN, Citation, cite
-from competency_graph.questions.stack_to_degree.explain import credit_words, kind_of
+from competency_graph.questions.stack_to_degree.explain import kind_of
 from competency_graph.questions.stackable_into.above import (
     Above,
     Lead,
@@ -38,6 +38,7 @@ from competency_graph.questions.stackable_into.answer import (
     StackInto,
 )
 from competency_graph.questions.transfer.answer import Named
+from competency_graph.questions.transfer.words import credit_words
 from competency_graph.store.reading import Question
 
 MOST_HOPS = 8

@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from competency_graph.model.credits import Credit, CreditTotal, quantity_text
 from competency_graph.model.requirements import Requirement
+from competency_graph.questions.bands import EARNED, scale_named
 from competency_graph.questions.transfer.evaluate import Evaluation
 from competency_graph.questions.transfer.words import credit_words, unit_words
+from competency_graph.questions.transfer.work import Work
 
 _COUNTED = {"COURSES": "courses", "ITEMS": "items"}
 
@@ -64,7 +66,10 @@ def not_held(found: Evaluation, receiver: str, receiver_uri: str) -> Iterator[tu
             (
                 same.minimum
                 for work in case.works
-                if work.own and work.credit is not None and (same := work.credit.to(unit)) is not None
+                if work.own
+                and _earned(work)
+                and work.credit is not None
+                and (same := work.credit.to(unit)) is not None
             ),
             Fraction(0),
         )
@@ -74,6 +79,11 @@ def not_held(found: Evaluation, receiver: str, receiver_uri: str) -> Iterator[tu
             f"At least {credit_words(Credit.of(policy.residency_minimum, unit))} must be earned at {receiver} itself; of what "
             f"is given here, {had} {'were' if own else 'was'}.",
         )
+
+
+def _earned(work: Work) -> bool:
+    """Whether work brought its credit; what has no grade is taken at its word."""
+    return work.grade is None or scale_named(work.scale)[0].classify(work.grade) in EARNED
 
 
 def _ceiling(what: str, unit: str, own: str, apart: list[Credit]) -> Iterator[str]:

@@ -56,5 +56,6 @@ def load_areas(
         translate_rows(rows, name, receivers=known, first_days=read_first_days(terms)),
         name,
         port,
+        given=paths,
         **options,
     )

@@ -33,5 +33,6 @@ def load_assist(
         translate(paths, name),
         name,
         port,
+        given=paths,
         **options,
     )

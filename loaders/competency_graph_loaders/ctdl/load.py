@@ -112,6 +112,6 @@ def load_ctdl(
     items = unread(raws, known, priority) if known is not None and len(known) else raws
     return deliver(
         in_order(items, work, workers=workers, stages=stages, first=first), name, port,
-        known=known, retranslate=lambda raw: work((raw,))[0], reread=reread, stages=stages, workers=workers,
+        given=paths, known=known, retranslate=lambda raw: work((raw,))[0], reread=reread, stages=stages, workers=workers,
         batch_units=batch_units, **options,
     )  # fmt: skip

@@ -51,6 +51,7 @@ def load_exams(
         translate_rows(read_listed(paths, TABLES, forms), name),
         name,
         port,
+        given=paths,
         **options,
     )
 

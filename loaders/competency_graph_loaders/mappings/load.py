@@ -177,6 +177,7 @@ def load_mapped(
         port,
         tables_out,
         source,
+        paths,
         **options,
     )
 
@@ -212,6 +213,7 @@ def load_rules_frame(
         port,
         tables_out,
         source,
+        (),
         **options,
     )
 
@@ -222,6 +224,7 @@ def _load(
     port: Port | None,
     tables_out: Path | None,
     source: str | None,
+    given: Sequence[Path],
     **options: Unpack[LoadOptions],
 ) -> LoadReport:
     mapped = map_rows(records, mapping)
@@ -232,5 +235,6 @@ def _load(
         _outcomes(mapped, name),
         name,
         port,
+        given=given,
         **options,
     )

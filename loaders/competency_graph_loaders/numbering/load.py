@@ -35,5 +35,6 @@ def load_numbering(
         translate_rows(read_listed(paths, TABLES), name),
         name,
         port,
+        given=paths,
         **options,
     )

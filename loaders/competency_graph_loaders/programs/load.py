@@ -35,5 +35,6 @@ def load_programs(
         translate(paths, name, institution),
         name,
         port,
+        given=paths,
         **options,
     )

@@ -47,5 +47,5 @@ def load_rules(
     workers = default_workers() if workers is None else workers
     return deliver(
         translate(paths, name, workers=workers, stages=stages, alone=alone), name, port,
-        stages=stages, workers=workers, batch_units=batch_units, **options,
+        given=paths, stages=stages, workers=workers, batch_units=batch_units, **options,
     )  # fmt: skip
