@@ -162,6 +162,14 @@ def test_limits_of_a_program(small: Graph) -> None:
     assert of(answer, "gpa").evidence[0].source == "more"
 
 
+def test_a_plan_says_which_limits_it_does_not_hold(small: Graph) -> None:
+    pytest.importorskip("ortools")
+    answer = small.stack_to_degree(uri("program"), as_of=NOW)
+    told = {review.about: review.why for review in answer.needs_review}
+    assert "An average of 2.5" in told[uri("gpa")]
+    assert "Three upper-division hours" in told[uri("upper")]
+
+
 def test_an_agreement_names_its_own(small: Graph) -> None:
     answer = small.progress(uri("program agreement"), as_of=NOW)
     assert (answer.toward.name, answer.to.uri, [p.uri for p in answer.here]) == (

@@ -16,10 +16,12 @@ from competency_graph.errors import QuestionError
 from competency_graph.model.dates import within
 from competency_graph.model.evidence import Evidence, Reading, Review
 from competency_graph.model.holdings import Holdings
+from competency_graph.model.requirements import Requirement
 from competency_graph.planning.objective import Counting, Objective
 from competency_graph.planning.plan import Planned
 from competency_graph.planning.structure import in_family
 from competency_graph.questions.entities import one
+from competency_graph.questions.progress.words import limit_words
 from competency_graph.questions.sources import UNKNOWN, cite
 from competency_graph.questions.stack_to_degree.answer import (
     AfterTransfer,
@@ -415,6 +417,18 @@ def _readings(
     return tuple(dict.fromkeys(reading for whose, reading in known if whose not in others))
 
 
+def _limits_not_planned(requirement: Requirement | None) -> list[Review]:
+    """The limits on parts of a requirement, which the planner does not hold: ``progress`` judges them."""
+    nodes = requirement.walk() if requirement is not None else ()
+    return [
+        Review(limit.uri, f"The plan does not hold this limit, check it with progress: {limit_words(limit)}")
+        for node in nodes
+        if isinstance(node, Requirement)
+        for limit in node.limits
+        if limit.waived_by is None
+    ]
+
+
 def _reviews(
     universe: Universe,
     formulated: Formulated,
@@ -428,6 +442,7 @@ def _reviews(
         for trees in (universe.trees, universe.prerequisites, universe.corequisites):
             if uri in trees:
                 found += trees[uri].reviews
+                found += _limits_not_planned(trees[uri].requirement)
     used = {
         rule.uri for p in planned.plans for key in p.conversions for rule in formulated.converted.rules[key]
     }
