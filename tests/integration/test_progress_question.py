@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from learners import Learner, learners
 from small_graph import COLLEGE, UNIVERSITY, Build, small_graph, uri
 
 from competency_graph.errors import NotFound, QuestionError
@@ -278,3 +279,47 @@ def test_the_sample_registrys_learner_without_anything(sample_graph: Graph) -> N
         p is not None and answer.nodes[p].depth == n.depth - 1
         for n, p in zip(answer.nodes[1:], parents[1:], strict=True)
     )
+
+
+@pytest.mark.parametrize("learner", learners(), ids=lambda x: x.file.stem)
+def test_what_a_rule_counts_has_a_rule_on_file(sample_graph: Graph, learner: Learner) -> None:
+    """Also by a rule whose record names no receiver, and by one that takes two courses together."""
+    answer = sample_graph.progress(learner.toward, learner.holdings, as_of=date(2026, 8, 1))
+    by_rule = [
+        n
+        for n in answer.nodes
+        if n.kind is NodeKind.ITEM and n.state is MET and any(b.rule for b in n.counted_by)
+    ]
+    assert [n.text for n in by_rule if n.articulation is Articulation.NO_RULE] == []
+    if learner.file.stem == "ana-repeats":
+        assert {"MATH 1510 Calculus I", "CSCI 2400 Systems and Structures"} <= {n.text for n in by_rule}
+
+
+def test_who_holds_all_of_a_certificate(sample_graph: Graph) -> None:
+    """Nothing is planned that is met; failed work is not earned; a certificate asks for no residency."""
+    certificate, college = "ce-9b1a5fde-5d74-474e-b6e1-f63b3790741e", "Meridian Valley Community College"
+
+    def with_grade(grade: str) -> Holdings:
+        codes = {"IT 105": "A", "IT 115": grade, "IT 120": "B"}
+        return Holdings(
+            coursework=tuple(
+                Coursework(institution=college, code=code, grade=got, completed="2025-05-20")
+                for code, got in codes.items()
+            )
+        )
+
+    day = date(2026, 3, 1)
+    done = sample_graph.progress(certificate, with_grade("B"), as_of=day)
+    assert done.totals.state is MET
+    assert not [r.why for r in done.needs_review if "must be earned at" in r.why]
+    assert [r.used for r in done.readings if r.point == "residency"] == ["DEGREES_ONLY"]
+    planned = sample_graph.stack_to_degree(certificate, with_grade("B"), as_of=day)
+    assert planned.sentence.startswith(
+        "Everything that Network Support Certificate asks for is held: nothing"
+    )
+    failed = sample_graph.stack_to_degree(certificate, with_grade("F"), as_of=day)
+    assert [step.item.code for step in failed.plans[0].steps] == ["IT 115"]
+    transfer = sample_graph.transfer(college, with_grade("F"), as_of=day)
+    assert [r.why for r in transfer.needs_review if "must be earned at" in r.why] == [
+        f"At least 12 semester hours must be earned at {college} itself; of what is given here, 6 semester hours were."
+    ]

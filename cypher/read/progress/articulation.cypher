@@ -7,9 +7,17 @@ UNWIND $targets AS target
 MATCH (t:Resource {uri: target})
 CALL (t) {
   MATCH (t)(()-[:SAME_COURSE]-()){0,4}(x)<-[:AWARDS]-(r:TransferRule)
-  WHERE r.receiver IN $receivers AND r.state IN ['AWARDED', 'AFTER_TRANSFER']
+  // Of a rule whose record names no receiver, who offers the award is.
+  WHERE r.state IN ['AWARDED', 'AFTER_TRANSFER']
+    AND (r.receiver IN $receivers
+      OR (r.receiver IS NULL AND EXISTS { MATCH (x)-[:OFFERED_BY]->(o:Resource) WHERE o.uri IN $receivers }))
     AND ($anywhere OR r.sender IN $senders
-      OR EXISTS { MATCH (r)-[:TAKES]->(:Resource)-[:OFFERED_BY]->(o:Resource) WHERE o.uri IN $senders })
+      OR EXISTS { MATCH (r)-[:TAKES]->(:Resource)-[:OFFERED_BY]->(o:Resource) WHERE o.uri IN $senders }
+      OR EXISTS {
+        MATCH (r)-[:TAKES]->(:Requirement)(()-[:HAS_PART]->(:Requirement)){0,8}(:Requirement)-[:ASKS_FOR]->(:Resource)
+          -[:OFFERED_BY]->(o:Resource)
+        WHERE o.uri IN $senders
+      })
   RETURN r
   UNION
   MATCH (t)-[:VIA_HUB]->(h:CommonNumber)(()-[:PART_OF]->()){0,1}(x)<-[:AWARDS]-(r:TransferRule)
@@ -31,7 +39,7 @@ CALL (r) {
     CASE WHEN r.starts IS NULL AND r.ends IS NULL THEN max(a.ends) ELSE r.ends END AS ends
 }
 // From anywhere, a hundred senders of one course are one row.
-WITH target, r.state AS state, CASE WHEN $anywhere THEN null ELSE r.sender END AS sender, r.receiver AS receiver,
+WITH target, r.state AS state, CASE WHEN $anywhere THEN null ELSE r.sender END AS sender, coalesce(r.receiver, $receivers[0]) AS receiver,
   r.basis AS basis, starts, ends, r
 ORDER BY r.uri
 WITH target, state, sender, receiver, basis, starts, ends, collect(r) AS found
