@@ -35,8 +35,8 @@ query_type = build_schema()._schema.query_type
 assert query_type is not None
 FIELDS = sorted(query_type.fields)
 INTERNALS = re.compile(
-    r"bolt://|neo4j|Traceback|site-packages|\.py\b|competency_graph[./]|/work/|/home/|\bMATCH \(|\bUNWIND\b|CYPHER 5"
-    r"|SyntaxError|ClientError|object at 0x|NoneType|ZeroDivision"
+    r"bolt://|neo4j|Traceback|site-packages|\.py\b|competency_graph[./]|/home/|\bMATCH \(|\bUNWIND\b|CYPHER 5"
+    r"|SyntaxError|ClientError|object at 0x|NoneType|ZeroDivision|" + re.escape(str(FOLDER.parents[1]))
 )
 """What only the inside knows: addresses, packages, files, statements, Python's own words."""
 EXPECTED = {Code.BAD_USER_INPUT, Code.LIMIT_EXCEEDED, Code.GRAPHQL_VALIDATION_FAILED, Code.DEADLINE_EXCEEDED}
