@@ -9,10 +9,15 @@ import typer
 
 from competency_graph.cli.ask.options import (
     AsOf,
+    Budget,
     CatalogYear,
+    Currency,
     EntryTerm,
+    Exclude,
     Json,
     Language,
+    NotAt,
+    OnlyAt,
     PerhapsHoldings,
     day,
     held_in,
@@ -35,20 +40,11 @@ def stack_to_degree(
             "--objective", case_sensitive=False, help="What is made smallest first; the others follow."
         ),
     ] = Objective.COST,
-    budget: Annotated[str | None, typer.Option("--budget", help="Most money.")] = None,
-    currency: Annotated[
-        str | None, typer.Option("--currency", help="ISO 4217 currency of the budget.")
-    ] = None,
-    institution: Annotated[
-        list[str] | None,
-        typer.Option("--at", help="Only take items here (uri, CTID or exact name); repeatable."),
-    ] = None,
-    not_at: Annotated[
-        list[str] | None, typer.Option("--not-at", help="Take nothing here; repeatable.")
-    ] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option("--exclude", help="Do not take this item (uri or CTID); repeatable.")
-    ] = None,
+    budget: Budget = None,
+    currency: Currency = None,
+    institution: OnlyAt = None,
+    not_at: NotAt = None,
+    exclude: Exclude = None,
     maximum_credits: Annotated[
         str | None, typer.Option("--maximum-credits", help="Most credit to take, in the target's unit.")
     ] = None,

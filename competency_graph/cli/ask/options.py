@@ -46,6 +46,15 @@ CatalogYear = Annotated[
 ]
 HoldingsFile = Annotated[Path, typer.Option("--holdings", help=_HOLDINGS, show_default=False)]
 PerhapsHoldings = Annotated[Path | None, typer.Option("--holdings", help=_HOLDINGS, show_default=False)]
+Budget = Annotated[str | None, typer.Option("--budget", help="Most money.")]
+Currency = Annotated[str | None, typer.Option("--currency", help="ISO 4217 currency of the budget.")]
+OnlyAt = Annotated[
+    list[str] | None, typer.Option("--at", help="Only take items here (uri, CTID or exact name); repeatable.")
+]
+NotAt = Annotated[list[str] | None, typer.Option("--not-at", help="Take nothing here; repeatable.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", help="Do not take this item (uri or CTID); repeatable.")
+]
 
 
 def day(given: datetime | None) -> date | None:
