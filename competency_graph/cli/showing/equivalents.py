@@ -70,10 +70,4 @@ def show(console: Console, answer: EquivalentsAnswer) -> None:
         console.print(
             f"{len(answer.counts_as)} of {answer.rules_on_file} rules on file are listed.", style="dim"
         )
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)

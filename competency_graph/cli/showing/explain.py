@@ -50,10 +50,4 @@ def show(console: Console, answer: ExplainAnswer) -> None:
                 escape(rule.sentence),
             )
         console.print(table)
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)

@@ -121,10 +121,4 @@ def show(console: Console, answer: ProgressAnswer) -> None:
     _totals(console, "Today", answer.totals)
     if answer.expected is not None:
         _totals(console, "Once the unfinished work is done", answer.expected)
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from competency_graph.cli.showing.lookup import show as show_page
-from competency_graph.cli.showing.words import called, close, grid
+from competency_graph.cli.showing.words import called, close, end, grid
 from competency_graph.questions.alignments import MatchedBy
 from competency_graph.questions.in_framework.answer import InFrameworkAnswer, Membership
 from competency_graph.questions.lookup.answer import PageInfo, ResourcePage
@@ -56,13 +56,7 @@ def show_skills(console: Console, answer: SkillsAnswer) -> None:
     else:
         console.print("No competency is stated. That is silence, not 'none'.")
     _cut(console, answer.cut)
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)
 
 
 def show_providers(console: Console, answer: ProvidersOfAnswer) -> None:
@@ -91,19 +85,13 @@ def show_providers(console: Console, answer: ProvidersOfAnswer) -> None:
         console.print(f"[bold]{escape(name)}[/]  {escape(about)}", soft_wrap=True, highlight=False)
         console.print(f"    {escape(offer.node.uri)}", soft_wrap=True, highlight=False)
     _more(console, answer.page_info)
-    close(
-        console,
-        needs_review=(),
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    end(console, answer.sentence, readings=answer.readings, evidence=answer.evidence)
 
 
 def show_credentials(console: Console, answer: CredentialsInAnswer) -> None:
     """Print the answer of ``credentials_in``."""
     show_page(console, ResourcePage(answer.edges, answer.page_info))
-    close(console, needs_review=(), readings=answer.readings, evidence=(), sentence=answer.sentence)
+    end(console, answer.sentence, readings=answer.readings)
 
 
 def show_owned(console: Console, answer: OwnedByAnswer) -> None:
@@ -120,7 +108,7 @@ def show_owned(console: Console, answer: OwnedByAnswer) -> None:
         for count in answer.counts:
             table.add_row(escape(count.name), str(count.count))
         console.print(table)
-    close(console, needs_review=(), readings=(), evidence=answer.evidence, sentence=answer.sentence)
+    end(console, answer.sentence, evidence=answer.evidence)
 
 
 def show_membership(console: Console, answer: InFrameworkAnswer) -> None:
@@ -140,4 +128,4 @@ def show_membership(console: Console, answer: InFrameworkAnswer) -> None:
                 escape(" > ".join(called(parent) for parent in place.parents)),
             )
         console.print(table)
-    close(console, needs_review=(), readings=(), evidence=answer.evidence, sentence=answer.sentence)
+    end(console, answer.sentence, evidence=answer.evidence)

@@ -84,13 +84,7 @@ def show_gap(console: Console, answer: SkillGapAnswer) -> None:
         show_plan(console, plan, "Plan" if len(answer.plans) == 1 else f"Plan {number}")
     show_conflict(console, answer.conflict, irreducible=answer.conflict_is_irreducible)
     show_unaccounted(console, answer.unaccounted)
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)
 
 
 _BY = {
@@ -142,10 +136,4 @@ def show_leads(console: Console, answer: StackableIntoAnswer) -> None:
         )
     for words in answer.cut:
         console.print(escape(words), style="yellow", soft_wrap=True)
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)

@@ -58,10 +58,4 @@ def show(console: Console, answer: SourcesOfAnswer) -> None:
         console.print(
             f"more: --after {answer.page_info.end_cursor}", style="dim", soft_wrap=True, highlight=False
         )
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)

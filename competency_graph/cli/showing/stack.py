@@ -207,13 +207,7 @@ def show(console: Console, answer: StackAnswer) -> None:
         _what_if(console, answer)
     show_conflict(console, answer.conflict, irreducible=answer.conflict_is_irreducible)
     show_unaccounted(console, answer.unaccounted)
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)
 
 
 def show_gap(console: Console, gap: Gap | None, totals: Totals | None) -> None:

@@ -110,10 +110,4 @@ def show(console: Console, answer: TransferAnswer) -> None:
     if answer.expected is not None:
         _rows(console, "What changes once the unfinished work is done", answer, "expected")
         _totals(console, "Then", answer.expected)
-    close(
-        console,
-        needs_review=answer.needs_review,
-        readings=answer.readings,
-        evidence=answer.evidence,
-        sentence=answer.sentence,
-    )
+    close(console, answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Protocol
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -91,15 +92,46 @@ def rule_name(uri: str) -> str:
     return re.sub(r"^(ce-[0-9a-f]{8})-[0-9a-f-]{27}$", r"\1…", short(uri))
 
 
-def close(
-    console: Console,
-    *,
-    needs_review: Sequence[Review],
-    readings: Sequence[Reading],
-    evidence: Sequence[Evidence],
-    sentence: str,
-) -> None:
+class Answered(Protocol):
+    """An answer to a question about somebody or something."""
+
+    @property
+    def needs_review(self) -> tuple[Review, ...]:
+        """What a person must decide."""
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """Ambiguous points, and how they were read."""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The facts that it rests on."""
+
+    @property
+    def sentence(self) -> str:
+        """For the student."""
+
+
+def close(console: Console, answer: Answered) -> None:
     """The parts that every answer ends with."""
+    end(
+        console,
+        answer.sentence,
+        needs_review=answer.needs_review,
+        readings=answer.readings,
+        evidence=answer.evidence,
+    )
+
+
+def end(
+    console: Console,
+    sentence: str,
+    *,
+    needs_review: Sequence[Review] = (),
+    readings: Sequence[Reading] = (),
+    evidence: Sequence[Evidence] = (),
+) -> None:
+    """The same for an answer that has only some of them."""
     if needs_review:
         table = grid("about", "to decide", "who", title="A person must decide")
         for review in needs_review:
