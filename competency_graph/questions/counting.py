@@ -13,7 +13,7 @@ from competency_graph.questions.matching import Satisfier, State, matches_ask, m
 
 
 @dataclass(slots=True)
-class Counting:
+class WhatCounts:
     """Things, and what of them fits, counts, and adds up."""
 
     satisfiers: Sequence[Satisfier]

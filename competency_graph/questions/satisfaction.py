@@ -23,7 +23,7 @@ from math import ceil, comb
 
 from competency_graph.model.grades import US_LETTERS, GradeScale
 from competency_graph.model.requirements import Ask, CountUnit, Filter, Node, Op, Requirement, Residual
-from competency_graph.questions.counting import Counting
+from competency_graph.questions.counting import WhatCounts
 from competency_graph.questions.limits import (
     Ceiling,
     LimitJudged,
@@ -68,7 +68,7 @@ class Judged:
 
 
 @dataclass(slots=True)
-class _Judge(Counting):
+class _Judge(WhatCounts):
     """What a tree makes of it."""
 
     def leaf(self, node: Ask | Filter | Residual) -> Judged:
