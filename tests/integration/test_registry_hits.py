@@ -92,7 +92,7 @@ def test_skills_of_what_teaches_a_dense_competency(of_size: Database) -> None:
 def test_a_word_in_ten_thousand_competencies(of_size: Database) -> None:
     # The competencies of the other one do not say in their own records which framework they are in.
     # All of them match equally well, so ids decide which come first, and a store that was emptied gives ids again in any
-    # order: 1,900 to 7,500 hits were counted; all 13,000 would cost over 40,000.
+    # order: 1,900 to 7,500 hits were counted, and 13,000 match.
     most = 12_000
     for publisher, framework in (("The pub", "framework"), ("The other-pub", "other-framework")):
         page, spent = cost(of_size, lambda g: g.competencies("analysis", publisher=publisher))  # noqa: B023
